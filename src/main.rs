@@ -1,2 +1,3 @@
-//! x
-fn main(){}
+//! The plugin's entry point.
+
+fn main() {}

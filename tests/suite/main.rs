@@ -1,2 +1,3 @@
-//! x
-fn main(){}
+//! The test suite.
+
+fn main() {}

@@ -1,0 +1,86 @@
+//! Where live objects come from: an API server, or files that were written from one.
+//!
+//! [`Cluster`] is the only asynchronous port. Its verbs are get and list; there is no other.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::core::id::{Gvk, ObjectId};
+use crate::core::problem::Problem;
+use crate::core::schema::Schema;
+
+/// How a kind is served.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Resource {
+    /// The exact type asked for.
+    pub gvk: Gvk,
+    /// Name in the URL (`deployments`).
+    pub plural: String,
+    /// Whether objects live in namespaces.
+    pub namespaced: bool,
+}
+
+/// What the run talks to, for the report's header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// Kubeconfig context.
+    pub context: Option<String>,
+    /// API server address, without credentials.
+    pub server: Option<String>,
+    /// Namespace of objects that do not say one.
+    pub namespace: String,
+    /// `-n` was given: a manifest that names another namespace is an error.
+    pub namespace_enforced: bool,
+}
+
+/// One wanted object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its kind, as served.
+    pub resource: Resource,
+    /// Namespace, `None` exactly when the resource is cluster-scoped.
+    pub namespace: Option<String>,
+    /// Name.
+    pub name: String,
+}
+
+/// A live object, or the fact that there is none.
+pub type Fetched = Result<Option<Value>, Problem>;
+
+/// The live side (one of the three ports).
+pub trait Cluster {
+    /// What this is, for the header.
+    fn target(&self) -> &Target;
+
+    /// How each kind is served, in the order asked: exactly that group, version and kind.
+    fn resolve(&self, kinds: &[Gvk]) -> impl Future<Output = Vec<Result<Resource, Problem>>>;
+
+    /// The wanted objects, in the order asked, with the fewest requests that get them. Every value has
+    /// `apiVersion` and `kind` and its managed fields.
+    fn fetch(&self, wanted: &[Wanted]) -> impl Future<Output = Vec<Fetched>>;
+
+    /// Every object of a kind in a namespace (`None`: all of them), for what a comparison depends on.
+    fn list(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
+    /// The types of these kinds, as far as they are published; what is not published is absent.
+    fn schema(&self, kinds: &[Gvk]) -> impl Future<Output = Arc<Schema>>;
+
+    /// Requests sent so far.
+    fn requests(&self) -> u64;
+}
+
+/// The identity of a wanted object.
+impl From<&Wanted> for ObjectId {
+    fn from(wanted: &Wanted) -> Self {
+        Self {
+            gvk: wanted.resource.gvk.clone(),
+            namespace: wanted.namespace.clone(),
+            name: wanted.name.clone(),
+        }
+    }
+}

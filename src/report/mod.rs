@@ -1,0 +1,3 @@
+//! The result of a run, ready for any renderer.
+
+pub mod model;

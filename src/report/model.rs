@@ -1,0 +1,108 @@
+//! What a run found. Secrets are masked before anything gets here.
+
+use std::collections::BTreeMap;
+
+use crate::core::change::{Cause, Change, RecordKind, Status, Warning};
+use crate::core::id::Gvk;
+use crate::core::manifest::Origin;
+use crate::core::problem::Problem;
+
+/// One run.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Which question was asked.
+    pub mode: Mode,
+    /// Where the live side came from.
+    pub live: LiveSide,
+    /// Kubeconfig context; `None` in-cluster or without a cluster.
+    pub context: Option<String>,
+    /// API server address; `None` without a cluster.
+    pub server: Option<String>,
+    /// Default namespace of the run.
+    pub namespace: Option<String>,
+    /// Start, seconds since the Unix epoch.
+    pub started_at: i64,
+    /// Duration in milliseconds.
+    pub duration_ms: u64,
+    /// Requests sent to the API server.
+    pub requests: u64,
+    /// In the order of the manifests, else by kind, namespace, name.
+    pub objects: Vec<ObjectReport>,
+    /// What kept the command from running at all.
+    pub error: Option<Problem>,
+}
+
+/// Which question was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Manifests against live objects.
+    Manifests,
+    /// Live objects against what was last applied to them.
+    LastApplied,
+}
+
+/// Where the live side came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveSide {
+    /// An API server.
+    Cluster,
+    /// `--live` files.
+    Files,
+}
+
+/// One declared object (or document, or kind that could not be listed) and what became of it.
+#[derive(Clone, Debug)]
+pub struct ObjectReport {
+    /// Type; `None` for a document without an identity.
+    pub gvk: Option<Gvk>,
+    /// Namespace; `None` when cluster-scoped or unknown.
+    pub namespace: Option<String>,
+    /// Name; `None` for a document without an identity or a kind that could not be listed.
+    pub name: Option<String>,
+    /// `metadata.uid` of the live object.
+    pub uid: Option<String>,
+    /// `metadata.resourceVersion` of the live object.
+    pub resource_version: Option<String>,
+    /// The verdict.
+    pub status: Status,
+    /// `metadata.deletionTimestamp` is set on the live object.
+    pub terminating: bool,
+    /// What the last-applied values come from.
+    pub record: RecordKind,
+    /// Where it is declared.
+    pub origin: Option<Origin>,
+    /// Every difference found, counted or not, in path order.
+    pub changes: Vec<Change>,
+    /// What else should be known.
+    pub warnings: Vec<Warning>,
+    /// Why it was not compared.
+    pub problem: Option<Problem>,
+    /// Named in the report but not making it incomplete (`--skip-forbidden`).
+    pub skipped: bool,
+}
+
+/// Counts over a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Objects and documents (kinds that could not be listed are not among them).
+    pub total: usize,
+    /// Objects by status.
+    pub by_status: BTreeMap<Status, usize>,
+    /// Changes by cause, uncounted ones included; a change a rule uncounted is not in its cause's number.
+    pub by_cause: BTreeMap<Cause, usize>,
+    /// Who made the counted changes, most changes first.
+    pub managers: Vec<ManagerSummary>,
+}
+
+/// What one client program did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManagerSummary {
+    /// Field manager name.
+    pub manager: String,
+    /// Counted changes it owns.
+    pub changes: usize,
+    /// Objects they are in.
+    pub objects: usize,
+    /// Its newest recorded time among them.
+    pub last_time: Option<String>,
+}

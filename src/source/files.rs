@@ -1,0 +1,1 @@
+//! Manifest files and folders, as kubectl's `-f` finds them.
