@@ -1,10 +1,17 @@
 //! One object, from what was observed to what is reported.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use serde_json::Value;
 
 use super::change::{Change, RecordKind, Status, Warning};
+use super::compare::{Basis, Setting, Sides, Walker, leaves};
+use super::id::Gvk;
+use super::managed::{Managed, Owners};
 use super::manifest::Document;
-use super::schema::Schema;
+use super::record::{self, Record};
+use super::schema::{Schema, TypeId};
 
 /// Everything known about one declared object.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +20,8 @@ pub struct Subject<'a> {
     pub declared: &'a Document,
     /// What is live, read at the declared version.
     pub live: &'a Value,
-    /// Whether objects of this kind live in namespaces.
-    pub namespaced: bool,
+    /// The namespace of the live object, `None` when cluster-scoped.
+    pub namespace: Option<&'a str>,
     /// The types of the kind, as far as they are known.
     pub schema: &'a Schema,
     /// What the run knows beside the object.
@@ -28,6 +35,8 @@ pub struct Context {
     pub appliers: Vec<String>,
     /// What autoscalers target, where that was asked for (see [`Evaluation::asks_for_autoscalers`]).
     pub autoscaled: Vec<Autoscaled>,
+    /// `--show-secrets`.
+    pub show_secrets: bool,
 }
 
 /// The target of an autoscaler.
@@ -61,12 +70,108 @@ pub struct Evaluation {
 
 /// Compares one object (`semantics.md` §0.3).
 pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
-    let _ = subject;
+    let (found, mut warnings) = find_record(subject.live);
+    let declared = folded(&subject.declared.gvk, &subject.declared.value);
+    let applied = found.as_ref().map(|record| folded(&subject.declared.gvk, &record.value));
+    let setting = setting(subject, &declared, found.as_ref());
+    let mut walker = Walker::new(&setting);
+    let sides = Sides { declared: Some(&*declared), applied: applied.as_deref(), live: Some(subject.live) };
+    walker.compare(root_type(subject), sides);
+    warnings.append(&mut walker.warnings);
+    let status =
+        if walker.changes.iter().any(|change| change.counted) { Status::Drifted } else { Status::InSync };
     Evaluation {
-        status: Status::InSync,
-        record: RecordKind::None,
-        changes: Vec::new(),
-        warnings: Vec::new(),
-        asks_for_autoscalers: false,
+        status,
+        record: record_kind(found.as_ref(), setting.basis),
+        changes: walker.changes,
+        warnings,
+        asks_for_autoscalers: walker.asks_for_autoscalers && subject.context.autoscaled.is_empty(),
     }
+}
+
+fn root_type(subject: &Subject<'_>) -> TypeId {
+    subject.schema.kind(&subject.declared.gvk).unwrap_or(TypeId(u32::MAX))
+}
+
+fn find_record(live: &Value) -> (Option<Record>, Vec<Warning>) {
+    match record::annotation(live) {
+        Ok(found) => {
+            let warning = found.as_ref().filter(|record| record.polluted).map(|_| {
+                warning("polluted-record", "the last-applied annotation was read back from the server; it proves nothing about undeclared fields")
+            });
+            (found, warning.into_iter().collect())
+        }
+        Err(()) => (
+            None,
+            vec![warning(
+                "unreadable-record",
+                "the last-applied annotation is not valid JSON; it is ignored",
+            )],
+        ),
+    }
+}
+
+fn warning(code: &'static str, message: &str) -> Warning {
+    Warning { code, message: message.into(), path: None, position: None }
+}
+
+fn record_kind(found: Option<&Record>, basis: Basis) -> RecordKind {
+    match (found, basis) {
+        (Some(record), _) => record.kind,
+        (None, Basis::FieldSet) => RecordKind::Apply,
+        _ => RecordKind::None,
+    }
+}
+
+/// A Secret's `stringData` is stored in `data`.
+fn folded<'v>(gvk: &Gvk, value: &'v Value) -> Cow<'v, Value> {
+    let is_secret = gvk.group.is_empty() && gvk.kind == "Secret";
+    match is_secret.then(|| record::fold_string_data(value)).flatten() {
+        Some(folded) => Cow::Owned(folded),
+        None => Cow::Borrowed(value),
+    }
+}
+
+fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record>) -> Setting<'a> {
+    let managed = Managed::of(subject.live);
+    let leaves = OnceCell::new();
+    let list_leaves = || leaves::leaves(subject.schema, root_type(subject), declared);
+    let mut applier = record::appliers(&managed, &subject.context.appliers, found.is_some());
+    if found.is_none() && managed.select(|entry| entry.operation == "Apply").count() > 1 {
+        applier = record::foremost(&managed, applier, leaves.get_or_init(list_leaves));
+    }
+    let basis = match found {
+        Some(record) if record.polluted => Basis::PollutedRecord,
+        Some(_) => Basis::Record,
+        None if is_field_set(&managed, applier) => Basis::FieldSet,
+        None => Basis::Nothing,
+    };
+    Setting {
+        schema: subject.schema,
+        gvk: &subject.declared.gvk,
+        marks: &subject.declared.marks,
+        live: subject.live,
+        declared,
+        root: root_type(subject),
+        managed,
+        applier,
+        basis,
+        tracked: OnceCell::new(),
+        autoscaled: is_autoscaled(subject),
+    }
+}
+
+/// Whether the applier's entries are Apply entries, whose field set holds just what was sent.
+fn is_field_set(managed: &Managed<'_>, applier: Owners) -> bool {
+    !applier.intersection(managed.select(|entry| entry.operation == "Apply")).is_empty()
+}
+
+fn is_autoscaled(subject: &Subject<'_>) -> bool {
+    let gvk = &subject.declared.gvk;
+    subject.context.autoscaled.iter().any(|target| {
+        target.group == gvk.group
+            && target.kind == gvk.kind
+            && Some(target.namespace.as_str()) == subject.namespace
+            && Some(target.name.as_str()) == subject.declared.name.as_deref()
+    })
 }

@@ -1,10 +1,17 @@
 //! The comparison itself: pure, synchronous, deterministic. No kube, no runtime, no files, no clock.
 
 pub mod change;
+pub mod classify;
+mod compare;
 pub mod evaluate;
 pub mod id;
+pub mod managed;
+pub mod manager;
 pub mod manifest;
 pub mod path;
 pub mod position;
 pub mod problem;
+pub mod record;
+pub mod rules;
+pub mod scalar;
 pub mod schema;

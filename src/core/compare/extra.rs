@@ -1,0 +1,137 @@
+//! What is live and not declared: defaults, allocations, injections, and what people added.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::equal::{World, covers};
+use super::fields::{Parent, UNTYPED};
+use super::{Basis, Sides, Walker};
+use crate::core::change::{Cause, Op};
+use crate::core::managed::Owners;
+use crate::core::rules;
+use crate::core::schema::{Field, Type, TypeId};
+
+/// Stands in for a struct that is there by default, so that what was added to it is found.
+static EMPTY: LazyLock<Value> = LazyLock::new(|| Value::Object(serde_json::Map::new()));
+
+impl<'a> Walker<'a> {
+    /// A struct's field that is live only. Its default is no difference; a struct that is there by default is
+    /// looked into.
+    pub(super) fn added_field(
+        &mut self,
+        parent: Parent<'a>,
+        name: &'a str,
+        field: Option<&'a Field>,
+        sides: Sides<'a>,
+    ) {
+        let ty = field.map_or(UNTYPED, |field| field.ty);
+        let before = self.sibling.take();
+        self.sibling = field.map(|field| (parent, name, field));
+        match self.default_of(parent, name, field, sides) {
+            Some((default, rule)) if self.is_same(ty, parent.world, &default, sides.live) => {
+                let owners = self.owners_here();
+                self.report(Op::Added, Cause::Default, false, rule, sides, owners, None);
+            }
+            Some((Value::Object(_), _)) if self.is_struct(ty) => {
+                let sides = Sides { declared: Some(&EMPTY), ..sides };
+                self.node(ty, parent.world, sides);
+            }
+            _ => self.owned_whole(field.is_some_and(|field| field.atomic), |walker| {
+                walker.node(ty, parent.world, sides);
+            }),
+        }
+        self.sibling = before;
+    }
+
+    /// The default of a field and the rule it comes from (`None`: the schema).
+    pub(super) fn default_of(
+        &self,
+        parent: Parent<'a>,
+        name: &str,
+        field: Option<&Field>,
+        sides: Sides<'a>,
+    ) -> Option<(Value, Option<&'static str>)> {
+        let scope = rules::Scope {
+            gvk: self.setting.gvk,
+            object: self.setting.live,
+            parent: parent.sides.live,
+            live: sides.live,
+            path: &self.stack.path(),
+        };
+        rules::default_of(parent.ty, name, &scope)
+            .map(|(rule, default)| (default, Some(rule)))
+            .or_else(|| field.and_then(|field| field.default.clone()).map(|default| (default, None)))
+    }
+
+    fn is_same(&self, ty: TypeId, world: World, default: &Value, live: Option<&Value>) -> bool {
+        live.is_some_and(|live| {
+            covers(self.schema(), ty, world, default, live) && covers(self.schema(), ty, world, live, default)
+        })
+    }
+
+    fn is_struct(&self, ty: TypeId) -> bool {
+        matches!(self.schema().get(ty), Type::Struct(_) | Type::Map(_))
+    }
+
+    /// A node that is live only.
+    pub(super) fn added(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
+        let is_map = sides.live.is_some_and(|live| live.as_object().is_some_and(|fields| !fields.is_empty()));
+        if is_map && !self.stack.is_atomic() && !self.is_one_addition(ty, sides) {
+            self.added_parts(ty, world, sides);
+        } else {
+            self.added_whole(ty, world, sides, Owners::default());
+        }
+    }
+
+    /// Whether the node as a whole was put there by somebody: the record has it, or a client that counts
+    /// owns the node itself.
+    fn is_one_addition(&self, _ty: TypeId, sides: Sides<'a>) -> bool {
+        let recorded = sides.applied.is_some() && self.setting.basis == Basis::Record;
+        recorded || matches!(self.by(self.owners_here()), crate::core::classify::By::Another)
+    }
+
+    fn added_whole(&mut self, ty: TypeId, world: World, sides: Sides<'a>, also: Owners) {
+        let (cause, owners, note) = self.judge(Op::Added, world, sides, false);
+        let _ = ty;
+        let owners = if cause.is_counted() { self.all_owners(owners).union(also) } else { owners };
+        self.conclude(Op::Added, cause, sides, owners, note);
+    }
+
+    /// Everyone but the applier who owns something in an added node.
+    fn all_owners(&self, owners: Owners) -> Owners {
+        if self.stack.is_atomic() {
+            return owners;
+        }
+        let within = self.setting.managed.owners_within(&self.stack.owned_path());
+        owners.union(within.without(self.setting.applier))
+    }
+
+    /// Looks into a node that nobody who counts owns as such. When everything inside that is not a default
+    /// counts, the node is one addition after all.
+    fn added_parts(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
+        let before = self.changes.len();
+        let inside = Sides { declared: Some(&EMPTY), ..sides };
+        match self.schema().get(ty) {
+            Type::Struct(ty) => self.structure(ty, world, inside),
+            _ => self.any_map(ty, inside),
+        }
+        let found = &self.changes[before..];
+        let worth: Vec<_> = found.iter().filter(|change| change.cause != Cause::Default).collect();
+        let Some(first) = worth.first() else { return self.added_by_default(before, sides) };
+        let cause = first.cause;
+        if worth.iter().all(|change| change.cause == cause && change.counted == first.counted) {
+            let (counted, rule, note) = (first.counted, first.rule, first.note);
+            self.changes.truncate(before);
+            let owners = self.all_owners(self.owners_here());
+            self.report(Op::Added, cause, counted, rule, sides, owners, note);
+        }
+    }
+
+    /// A node in which everything is a default is one; an empty result means nothing was in it.
+    fn added_by_default(&mut self, before: usize, sides: Sides<'a>) {
+        self.changes.truncate(before);
+        let owners = self.owners_here();
+        self.report(Op::Added, Cause::Default, false, None, sides, owners, None);
+    }
+}

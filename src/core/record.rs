@@ -1,0 +1,108 @@
+//! What was last applied, and by whom.
+
+use serde_json::{Map, Value};
+
+use super::change::RecordKind;
+use super::managed::{Entry, Managed, Owners};
+use super::manager::Class;
+use super::path::{Element, Path};
+
+/// The annotation `kubectl apply` keeps its record in (`k/kubectl: pkg/util/apply.go`).
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// The record found on (or given for) an object.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Where it comes from.
+    pub kind: RecordKind,
+    /// What was applied.
+    pub value: Value,
+    /// It was read back from the server (`kubectl get -o yaml | kubectl replace -f -`): it holds defaults and
+    /// other people's edits, and proves nothing about what the manifest does not say.
+    pub polluted: bool,
+}
+
+/// The annotation of a live object. `Err` when it is there and cannot be read.
+pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
+    let Some(text) = live["metadata"]["annotations"][LAST_APPLIED].as_str() else { return Ok(None) };
+    match serde_json::from_str::<Value>(text) {
+        Ok(value @ Value::Object(_)) => {
+            let polluted =
+                ["resourceVersion", "uid"].iter().any(|name| value["metadata"].get(name).is_some());
+            Ok(Some(Record { kind: RecordKind::Annotation, value, polluted }))
+        }
+        _ => Err(()),
+    }
+}
+
+/// The entries of "us": named by the user, else the writers of the record, else the server-side appliers.
+pub fn appliers(managed: &Managed<'_>, named: &[String], has_annotation: bool) -> Owners {
+    if !named.is_empty() {
+        return managed.select(|entry| named.iter().any(|name| name == entry.manager));
+    }
+    if has_annotation {
+        return client_side_appliers(managed);
+    }
+    managed.select(is_server_side_applier)
+}
+
+/// Who wrote the annotation. `kubectl edit` may (`--save-config`), but its other writes are edits all the same.
+fn client_side_appliers(managed: &Managed<'_>) -> Owners {
+    let annotation = Path::of_fields(&["metadata", "annotations", LAST_APPLIED]).0;
+    let migrated = managed.entries().iter().any(|entry| entry.manager == "kubectl-last-applied");
+    managed.select(|entry| {
+        entry.manager == "kubectl-client-side-apply"
+            || (migrated
+                && entry.operation == "Apply"
+                && matches!(entry.manager, "kubectl" | "kubectl-last-applied"))
+            || (entry.owns(&annotation) && writes_whole_objects(entry))
+    })
+}
+
+/// Commands whose body is the whole object, so that the annotation they write holds all they set.
+fn writes_whole_objects(entry: &Entry<'_>) -> bool {
+    entry.class() != Class::Person || matches!(entry.manager, "kubectl-create" | "kubectl-replace")
+}
+
+/// Apply entries of the main resource that are no controller's.
+fn is_server_side_applier(entry: &Entry<'_>) -> bool {
+    entry.operation == "Apply" && entry.subresource.is_none() && entry.class() != Class::Controller
+}
+
+/// Of several appliers, those that own most of the declared leaves.
+pub fn foremost(managed: &Managed<'_>, candidates: Owners, leaves: &[Vec<Element>]) -> Owners {
+    let count = |chosen: Owners| {
+        leaves.iter().filter(|path| !managed.owners(path).intersection(chosen).is_empty()).count()
+    };
+    let single = |entry: &Entry<'_>| managed.select(|other| std::ptr::eq(other, entry));
+    let counted: Vec<(usize, Owners)> = managed
+        .entries()
+        .iter()
+        .map(single)
+        .filter(|one| !one.intersection(candidates).is_empty())
+        .map(|one| (count(one), one))
+        .collect();
+    let most = counted.iter().map(|(count, _)| *count).max().unwrap_or(0);
+    counted
+        .iter()
+        .filter(|(count, _)| *count == most)
+        .fold(Owners::default(), |all, (_, one)| all.union(*one))
+}
+
+/// A Secret with `stringData` folded into `data`, as the server stores it (write-only field, wins over `data`).
+pub fn fold_string_data(secret: &Value) -> Option<Value> {
+    let strings = secret.get("stringData")?.as_object()?;
+    let mut folded = secret.clone();
+    let object = folded.as_object_mut()?;
+    object.remove("stringData");
+    let data = object.entry("data").or_insert_with(|| Value::Object(Map::new()));
+    if data.is_null() {
+        *data = Value::Object(Map::new());
+    }
+    let data = data.as_object_mut()?;
+    for (key, text) in strings {
+        let text = text.as_str().unwrap_or_default();
+        data.insert(key.clone(), Value::String(super::scalar::bytes::encode(text.as_bytes())));
+    }
+    Some(folded)
+}
