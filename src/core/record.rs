@@ -22,14 +22,23 @@ pub struct Record {
     pub polluted: bool,
 }
 
-/// The annotation of a live object. `Err` when it is there and cannot be read.
+/// The annotation kapp keeps its record in (`carvel-dev/kapp: pkg/kapp/diff/resource_with_history.go`).
+pub const KAPP_ORIGINAL: &str = "kapp.k14s.io/original";
+
+/// The record a live object carries. `Err` when it is there and cannot be read.
 pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
-    let Some(text) = live["metadata"]["annotations"][LAST_APPLIED].as_str() else { return Ok(None) };
+    let annotations = &live["metadata"]["annotations"];
+    let recorded = [(LAST_APPLIED, RecordKind::Annotation), (KAPP_ORIGINAL, RecordKind::Kapp)];
+    let Some((text, kind)) =
+        recorded.iter().find_map(|(name, kind)| Some((annotations[*name].as_str()?, *kind)))
+    else {
+        return Ok(None);
+    };
     match serde_json::from_str::<Value>(text) {
         Ok(value @ Value::Object(_)) => {
             let polluted =
                 ["resourceVersion", "uid"].iter().any(|name| value["metadata"].get(name).is_some());
-            Ok(Some(Record { kind: RecordKind::Annotation, value, polluted }))
+            Ok(Some(Record { kind, value, polluted }))
         }
         _ => Err(()),
     }
@@ -48,14 +57,15 @@ pub fn appliers(managed: &Managed<'_>, named: &[String], has_annotation: bool) -
 
 /// Who wrote the annotation. `kubectl edit` may (`--save-config`), but its other writes are edits all the same.
 fn client_side_appliers(managed: &Managed<'_>) -> Owners {
-    let annotation = Path::of_fields(&["metadata", "annotations", LAST_APPLIED]).0;
+    let annotation = |name| Path::of_fields(&["metadata", "annotations", name]).0;
+    let records = [annotation(LAST_APPLIED), annotation(KAPP_ORIGINAL)];
     let migrated = managed.entries().iter().any(|entry| entry.manager == "kubectl-last-applied");
     managed.select(|entry| {
         entry.manager == "kubectl-client-side-apply"
             || (migrated
                 && entry.operation == "Apply"
                 && matches!(entry.manager, "kubectl" | "kubectl-last-applied"))
-            || (entry.owns(&annotation) && writes_whole_objects(entry))
+            || (records.iter().any(|path| entry.owns(path)) && writes_whole_objects(entry))
     })
 }
 

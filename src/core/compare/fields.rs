@@ -36,12 +36,21 @@ impl<'a> Walker<'a> {
                     }
                 });
             }
-            _ => self.each_name(sides, |walker, name, sides| {
-                if compared(name) {
-                    walker.untyped_key(ty, name, sides);
-                }
+            _ => self.each_name(sides, |walker, name, sides| match name {
+                "metadata" => walker.at(Step::Field(name), |walker| walker.untyped_metadata(sides)),
+                _ if compared(name) => walker.untyped_key(ty, name, sides),
+                _ => {}
             }),
         }
+    }
+
+    /// The metadata of an object whose kind has no known schema. Absent maps are empty ones.
+    fn untyped_metadata(&mut self, sides: Sides<'a>) {
+        self.each_name(sides, |walker, name, sides| {
+            if COMPARED_METADATA.contains(&name) {
+                walker.at(Step::Field(name), |walker| walker.any_map(UNTYPED, sides));
+            }
+        });
     }
 
     /// A struct that is there on the live side, and on the declared one unless it is there by default.
