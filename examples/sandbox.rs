@@ -1,3 +1,2 @@
-//! The sandbox.
-
+//! x
 fn main() {}

@@ -1,3 +1,2 @@
-//! The plugin's entry point.
-
+//! x
 fn main() {}

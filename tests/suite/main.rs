@@ -1,3 +1,85 @@
+<<<<<<< HEAD
 //! The test suite.
 
 fn main() {}
+=======
+//! The integration tests: one program, a file for each theme.
+//!
+//! The standard runner can neither skip a test at run time nor end what tests share, so this is a runner of its own
+//! with the same arguments. Tests on a real control plane are skipped, visibly, where there is none;
+//! `DRIFT_REQUIRE_APISERVER` makes that a failure.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use case::{Body, Case};
+
+mod bench;
+mod case;
+#[path = "../harness/mod.rs"]
+mod harness;
+mod servers;
+
+/// Set to any value: a test that needs the control plane fails where it cannot be had.
+const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
+
+/// Every test. A new theme is one more line here.
+fn cases() -> Vec<Case> {
+    [bench::cases()].into_iter().flatten().collect()
+}
+
+fn main() -> ExitCode {
+    if bench::helper() {
+        return ExitCode::SUCCESS;
+    }
+    let arguments = Arguments::from_args();
+    let (cases, skipped) = (cases(), skip_reason(&arguments));
+    let count = cases.iter().filter(|case| case.needs_cluster() && selected(&case.name, &arguments)).count();
+    let trials = cases.into_iter().map(|case| trial(case, skipped.is_some())).collect();
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if let Some(reason) = &skipped
+        && count > 0
+    {
+        println!("{count} cluster tests skipped: {reason}");
+    }
+    if let Err(problem) = servers::finish_all(conclusion.has_failed()) {
+        eprintln!("FAILED at the end of the run: {problem}");
+        return ExitCode::FAILURE;
+    }
+    conclusion.exit_code()
+}
+
+/// Why the cluster tests cannot run, unless they must.
+fn skip_reason(arguments: &Arguments) -> Option<String> {
+    let wanted = cases().iter().any(|case| case.needs_cluster() && selected(&case.name, arguments));
+    if arguments.list || !wanted || std::env::var_os(REQUIRE).is_some() {
+        return None;
+    }
+    servers::assets().err()
+}
+
+/// The runner's own rule for its filter arguments.
+fn selected(name: &str, arguments: &Arguments) -> bool {
+    let matches =
+        |pattern: &String| if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) };
+    arguments.filter.as_ref().is_none_or(matches) && !arguments.skip.iter().any(matches)
+}
+
+fn trial(case: Case, skip: bool) -> Trial {
+    let needs_cluster = case.needs_cluster();
+    let trial = Trial::test(case.name, move || run(case.body));
+    trial.with_ignored_flag(skip && needs_cluster)
+}
+
+fn run(body: Body) -> Result<(), Failed> {
+    match body {
+        Body::Plain(run) => run(),
+        Body::Tools(run) => run(&servers::assets()?),
+        Body::Server(slot, run) => run(&*servers::server(slot)?),
+    }
+    Ok(())
+}
+>>>>>>> bench
