@@ -1,8 +1,24 @@
-//! Reports as bytes, one format a file.
+//! Reports as bytes, one format a file. Adding a format is one file and one line in [`RENDERERS`].
 
 use std::io::{self, Write};
 
 use crate::report::model::Report;
+
+mod age;
+pub mod escape;
+pub mod json;
+mod line;
+pub mod name;
+mod options;
+mod registry;
+pub mod styles;
+pub mod summary;
+pub mod text;
+mod verdict;
+pub mod yaml;
+
+pub use options::RenderOptions;
+pub use registry::{Audience, Format, RENDERERS, find};
 
 /// A report format (one of the three ports). Renderers never touch the terminal or the environment.
 pub trait Renderer {

@@ -1,3 +1,10 @@
 //! The result of a run, ready for any renderer.
 
+pub mod exit;
 pub mod model;
+pub mod show;
+mod summary;
+pub mod wire;
+
+#[cfg(test)]
+pub(crate) mod sample;

@@ -1,0 +1,34 @@
+//! Cluster text made safe for a terminal (CVE-2021-25743): whatever could move the cursor, change
+//! colours, reorder or hide text is shown as `\u{…}`.
+
+use std::borrow::Cow;
+
+/// The text with every control and invisible character spelled out. Line ends and tabs too: who lays
+/// text out over lines splits it first.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            hidden if is_hidden(hidden) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+            other => shown.push(other),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// C0, DEL, C1, and what Unicode has for steering text: bidirectional controls and isolates, joiners
+/// and other zero-width characters, line and paragraph separators, tags, variation selectors, fillers.
+pub fn is_hidden(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}

@@ -1,0 +1,129 @@
+//! `-o summary`: a table with a line an object.
+
+use std::io::{self, Write};
+
+use crate::core::change::{Cause, Change, Status};
+use crate::report::model::{ObjectReport, Report};
+
+use super::age::age;
+use super::line::Line;
+use super::name::full_name;
+use super::styles::Role;
+use super::verdict::verdict;
+use super::{RenderOptions, Renderer};
+
+/// Objects that are not in sync (with [`RenderOptions::in_sync`] all), then the verdict.
+#[derive(Debug)]
+pub struct SummaryTable(RenderOptions);
+
+impl SummaryTable {
+    pub(super) fn boxed(options: RenderOptions) -> Box<dyn Renderer> {
+        Box::new(Self(options))
+    }
+
+    fn rows(&self, report: &Report) -> Vec<Row> {
+        let listed = |object: &&ObjectReport| self.0.in_sync || object.status != Status::InSync;
+        report.objects.iter().filter(listed).map(|object| self.row(object)).collect()
+    }
+
+    fn row(&self, object: &ObjectReport) -> Row {
+        let newest = movers(object).filter_map(|change| change.owners.first()?.time.as_deref()).max();
+        let source = object.origin.as_ref().map(|origin| format!("{}:{}", origin.file, origin.line));
+        Row {
+            role: status_role(object.status),
+            cells: [
+                status_words(object),
+                full_name(object).unwrap_or_else(|| "(no identity)".into()),
+                object.namespace.clone().unwrap_or_default(),
+                changes(object),
+                managers(object).join(","),
+                newest.map(|time| age(time, self.0.now)).unwrap_or_default(),
+                source.unwrap_or_default(),
+            ],
+        }
+    }
+}
+
+const HEADINGS: [&str; 7] = ["STATUS", "OBJECT", "NAMESPACE", "CHANGES", "BY", "LAST", "SOURCE"];
+
+struct Row {
+    role: Role,
+    cells: [String; HEADINGS.len()],
+}
+
+impl Renderer for SummaryTable {
+    fn render(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let rows = self.rows(report);
+        if !rows.is_empty() {
+            let headings = Row { role: Role::Muted, cells: HEADINGS.map(str::to_owned) };
+            for line in table(std::iter::once(headings).chain(rows).collect()) {
+                line.write(&self.0.styles, out)?;
+            }
+            writeln!(out)?;
+        }
+        verdict(report, &self.0).write(&self.0.styles, out)
+    }
+}
+
+/// Columns as wide as their widest cell, empty ones left out, two spaces between.
+fn table(rows: Vec<Row>) -> Vec<Line> {
+    let cell = |row: &Row, column: usize| {
+        let role = if column == 0 { row.role } else { Role::Plain };
+        Line::of(if row.role == Role::Muted { Role::Muted } else { role }, &row.cells[column])
+    };
+    let mut lines = vec![Line::default(); rows.len()];
+    let mut start = 0;
+    for column in 0..HEADINGS.len() {
+        let cells: Vec<Line> = rows.iter().map(|row| cell(row, column)).collect();
+        if cells.iter().skip(1).all(|cell| cell.width() == 0) {
+            continue;
+        }
+        for (line, cell) in lines.iter_mut().zip(&cells) {
+            line.pad_to(start);
+            line.append(cell.clone());
+        }
+        start += cells.iter().map(Line::width).max().unwrap_or(0) + 2;
+    }
+    lines
+}
+
+/// The role of an object's status.
+pub(super) fn status_role(status: Status) -> Role {
+    match status {
+        Status::InSync => Role::Good,
+        Status::Drifted | Status::Missing | Status::Unmanaged => Role::Bad,
+        Status::Unknown => Role::Doubt,
+    }
+}
+
+/// The status with what qualifies it: `unknown (forbidden)`, `drifted (terminating)`.
+pub(super) fn status_words(object: &ObjectReport) -> String {
+    let problem = object.problem.as_ref().map(|problem| problem.code.as_str());
+    let flags = [problem, object.terminating.then_some("terminating"), object.skipped.then_some("skipped")];
+    let flags: Vec<&str> = flags.into_iter().flatten().collect();
+    let status = object.status.as_str();
+    if flags.is_empty() { status.to_owned() } else { format!("{status} ({})", flags.join(", ")) }
+}
+
+fn counted(object: &ObjectReport) -> impl Iterator<Item = &Change> {
+    object.changes.iter().filter(|change| change.counted)
+}
+
+fn movers(object: &ObjectReport) -> impl Iterator<Item = &Change> {
+    counted(object).filter(|change| change.cause != Cause::Pending)
+}
+
+/// `2 drift, 1 pending`.
+fn changes(object: &ObjectReport) -> String {
+    let count = |cause| (counted(object).filter(|change| change.cause == cause).count(), cause.as_str());
+    let counts = Cause::ALL.map(count).into_iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+fn managers(object: &ObjectReport) -> Vec<&str> {
+    let mut managers: Vec<&str> =
+        movers(object).filter_map(|change| Some(change.owners.first()?.manager.as_str())).collect();
+    managers.sort_unstable();
+    managers.dedup();
+    managers
+}

@@ -1,0 +1,86 @@
+//! The last line for people: the verdict, in one line.
+
+use crate::core::change::{Cause, Status};
+use crate::report::exit::{ExitCode, ExitPolicy};
+use crate::report::model::{Report, Summary};
+
+use super::RenderOptions;
+use super::age::duration;
+use super::line::Line;
+use super::styles::Role;
+
+/// Client programs named in the line; more are counted.
+const NAMED: usize = 3;
+
+/// `Drift: 3 of 35 objects · 4 drift, 1 pending · by kubectl-set, kubectl-edit · 0.2 s`.
+pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Line {
+    let summary = report.summary();
+    let (role, head) = head(report, &summary);
+    let facts =
+        [counts(&summary), not_compared(report), movers(&summary), Some(duration(report.duration_ms))];
+    let separator = options.separator();
+    let mut line = Line::of(role, &head);
+    for fact in facts.into_iter().flatten() {
+        line.push(Role::Muted, separator);
+        line.push(Role::Plain, &fact);
+    }
+    line
+}
+
+fn head(report: &Report, summary: &Summary) -> (Role, String) {
+    let objects = |count: usize| if count == 1 { "object" } else { "objects" };
+    let (differing, total) = (summary.differing(), summary.total);
+    match report.exit_code(&ExitPolicy::default()) {
+        ExitCode::CouldNotRun | ExitCode::Interrupted => (Role::Error, "Nothing could be compared".into()),
+        _ if differing > 0 => {
+            (Role::Bad, format!("{}: {differing} of {total} {}", word(summary), objects(total)))
+        }
+        ExitCode::Incomplete => {
+            let in_sync = summary.objects(Status::InSync);
+            (Role::Doubt, format!("Incomplete: {in_sync} of {total} {} in sync", objects(total)))
+        }
+        _ => {
+            (Role::Good, format!("No drift: {} {} in sync", summary.objects(Status::InSync), objects(total)))
+        }
+    }
+}
+
+/// `Pending` when all there is was edited in the manifests and not applied yet.
+fn word(summary: &Summary) -> &'static str {
+    let moved = [Cause::Drift, Cause::Conflict, Cause::Unattributed].map(|cause| summary.changes(cause));
+    let lost = summary.objects(Status::Missing) + summary.objects(Status::Unmanaged);
+    if moved.iter().sum::<usize>() + lost == 0 { "Pending" } else { "Drift" }
+}
+
+fn counts(summary: &Summary) -> Option<String> {
+    let causes = Cause::ALL.into_iter().filter(|cause| cause.is_counted());
+    let causes = causes.map(|cause| (summary.changes(cause), cause.as_str()));
+    let statuses = [Status::Missing, Status::Unmanaged];
+    let statuses = statuses.map(|status| (summary.objects(status), status.as_str()));
+    let counts: Vec<String> = causes
+        .chain(statuses)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
+}
+
+fn not_compared(report: &Report) -> Option<String> {
+    let objects = report.objects.iter().filter(|object| object.status == Status::Unknown);
+    let (kinds, objects): (Vec<_>, Vec<_>) = objects.partition(|object| object.is_unlisted_kind());
+    let mut parts = Vec::new();
+    if !objects.is_empty() {
+        parts.push(format!("{}", objects.len()));
+    }
+    if !kinds.is_empty() {
+        parts.push(format!("{} {}", kinds.len(), if kinds.len() == 1 { "kind" } else { "kinds" }));
+    }
+    (!parts.is_empty()).then(|| format!("{} not compared", parts.join(" and ")))
+}
+
+fn movers(summary: &Summary) -> Option<String> {
+    let names: Vec<&str> = summary.managers.iter().map(|manager| manager.manager.as_str()).collect();
+    let (named, rest) = names.split_at(names.len().min(NAMED));
+    let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    (!named.is_empty()).then(|| format!("by {}{more}", named.join(", ")))
+}
