@@ -1,6 +1,16 @@
 //! Where live objects come from: an API server, or files that were written from one.
 //!
 //! [`Cluster`] is the only asynchronous port. Its verbs are get and list; there is no other.
+//! [`ApiServer`] is the one, [`Snapshot`] the other.
+
+mod api_server;
+mod connect;
+mod discovery;
+mod failure;
+mod list;
+mod plan;
+mod snapshot;
+mod transport;
 
 use std::sync::Arc;
 
@@ -9,6 +19,10 @@ use serde_json::Value;
 use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
+
+pub use api_server::ApiServer;
+pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
+pub use snapshot::Snapshot;
 
 /// How a kind is served.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,110 @@
+//! The API server behind [`Cluster`].
+
+mod fetch;
+mod paths;
+mod resolve;
+mod types;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use crate::core::id::Gvk;
+use crate::core::problem::Problem;
+use crate::core::schema::Schema;
+
+use super::connect::{self, ConnectError, ConnectOptions, Environment};
+use super::discovery::Discovery;
+use super::failure::{Ask, Failure, Server};
+use super::transport::Transport;
+use super::{Cluster, Fetched, Resource, Target, Wanted};
+
+/// A Kubernetes API server, read with get and list.
+#[derive(Clone)]
+pub struct ApiServer {
+    shared: Arc<Shared>,
+}
+
+/// What the requests of a run share.
+struct Shared {
+    target: Target,
+    server: Server,
+    transport: Transport,
+    discovery: OnceCell<Result<Discovery, Failure>>,
+    types: OnceCell<Result<types::Index, Failure>>,
+}
+
+impl ApiServer {
+    /// Sets the connection up from kubeconfig and flags, as kubectl would. Files are read and a
+    /// credential plugin may run, but no request is sent: whether the server can be reached is learned
+    /// from the first one.
+    pub async fn connect(options: &ConnectOptions, env: &Environment) -> Result<Self, ConnectError> {
+        let connection = connect::connect(options, env).await?;
+        let server = Server {
+            address: connection.target.server.clone().unwrap_or_default(),
+            context: connection.target.context.clone(),
+            user: connection.user.clone(),
+            proxy: connection.proxy.clone(),
+        };
+        let shared = Shared {
+            target: connection.target.clone(),
+            server,
+            transport: Transport::new(connection, options),
+            discovery: OnceCell::new(),
+            types: OnceCell::new(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// What the server warned about so far (deprecated versions and the like), each text once.
+    pub fn warnings(&self) -> Vec<String> {
+        self.shared.transport.warnings()
+    }
+}
+
+impl Cluster for ApiServer {
+    fn target(&self) -> &Target {
+        &self.shared.target
+    }
+
+    async fn resolve(&self, kinds: &[Gvk]) -> Vec<Result<Resource, Problem>> {
+        self.shared.resolve(kinds).await
+    }
+
+    async fn fetch(&self, wanted: &[Wanted]) -> Vec<Fetched> {
+        fetch::fetch(&self.shared, wanted).await
+    }
+
+    async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {
+        let read = self.shared.list_all(resource, namespace).await;
+        match read {
+            Ok(items) => Ok(items),
+            Err(failure) => Err(self.shared.explain(&failure, Ask::List { resource, namespace }).await),
+        }
+    }
+
+    async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {
+        self.shared.schema(kinds).await
+    }
+
+    fn requests(&self) -> u64 {
+        self.shared.transport.sent()
+    }
+}
+
+impl Shared {
+    /// The problem; for a kind that is not served, with what is.
+    async fn explain(&self, failure: &Failure, ask: Ask<'_>) -> Problem {
+        match (failure, ask) {
+            (
+                Failure::NotServed | Failure::Missing,
+                Ask::Get { resource, .. } | Ask::List { resource, .. },
+            ) => self.not_served(&resource.gvk).await,
+            _ => failure.problem(ask, &self.server),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,207 @@
+//! What the user said about the connection, and what the environment says.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Most requests in flight when nothing else is said.
+pub const DEFAULT_CONCURRENCY: usize = 16;
+
+/// kubectl's connection flags, with its names and meanings. An absent flag is `None` or `false`.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// `--kubeconfig`: one file, which must exist; nothing is merged.
+    pub kubeconfig: Option<PathBuf>,
+    /// `--context`.
+    pub context: Option<String>,
+    /// `--cluster`.
+    pub cluster: Option<String>,
+    /// `--user`.
+    pub user: Option<String>,
+    /// `-n`: default namespace, and the only one manifests may name.
+    pub namespace: Option<String>,
+    /// `--server`.
+    pub server: Option<String>,
+    /// `--token`.
+    pub token: Option<Secret>,
+    /// `--as`.
+    pub as_user: Option<String>,
+    /// `--as-group`, repeatable.
+    pub as_groups: Vec<String>,
+    /// `--as-uid`.
+    pub as_uid: Option<String>,
+    /// `--certificate-authority`: a file.
+    pub certificate_authority: Option<PathBuf>,
+    /// `--client-certificate`: a file.
+    pub client_certificate: Option<PathBuf>,
+    /// `--client-key`: a file.
+    pub client_key: Option<PathBuf>,
+    /// `--insecure-skip-tls-verify`.
+    pub insecure_skip_tls_verify: bool,
+    /// `--tls-server-name`.
+    pub tls_server_name: Option<String>,
+    /// `--disable-compression`.
+    pub disable_compression: bool,
+    /// `--request-timeout`: limit of a single request, its answer included; `None` for none.
+    pub request_timeout: Option<Duration>,
+    /// `--timeout`: limit of the whole run, counted from [`connect`](super::super::ApiServer::connect);
+    /// what is not read by then is a `timeout` problem.
+    pub timeout: Option<Duration>,
+    /// `--concurrency`: most requests in flight; 0 is taken as 1.
+    pub concurrency: usize,
+    /// Manifests are read from standard input, so a credential plugin cannot ask there.
+    pub stdin_used: bool,
+    /// Told about every finished request (`-v`); `None` for silence.
+    pub log: Option<Log>,
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self {
+            kubeconfig: None,
+            context: None,
+            cluster: None,
+            user: None,
+            namespace: None,
+            server: None,
+            token: None,
+            as_user: None,
+            as_groups: Vec::new(),
+            as_uid: None,
+            certificate_authority: None,
+            client_certificate: None,
+            client_key: None,
+            insecure_skip_tls_verify: false,
+            tls_server_name: None,
+            disable_compression: false,
+            request_timeout: None,
+            timeout: None,
+            concurrency: DEFAULT_CONCURRENCY,
+            stdin_used: false,
+            log: None,
+        }
+    }
+}
+
+/// A credential on its way through: it has no readable debug form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Its text, for the one place that sends it.
+    pub(in crate::cluster) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// One finished request, without headers and bodies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// Path and query; the method is always GET.
+    pub path: String,
+    /// HTTP status; `None` when there was no answer.
+    pub status: Option<u16>,
+    /// From sending it to the end of the answer.
+    pub took: Duration,
+}
+
+/// Who is told about finished requests.
+#[derive(Clone)]
+pub struct Log(Arc<dyn Fn(&Exchange) + Send + Sync>);
+
+impl Log {
+    /// A log that calls `tell` after each request, from any thread.
+    pub fn new(tell: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// Passes one exchange on.
+    pub(in crate::cluster) fn tell(&self, exchange: &Exchange) {
+        (self.0)(exchange);
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Log")
+    }
+}
+
+/// Where a pod finds its own token, authority and namespace.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/// What connecting needs of the process environment; the caller reads it, nothing here does.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// `KUBECONFIG`: a list of files.
+    pub kubeconfig: Option<OsString>,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
+    /// `HTTPS_PROXY`, else `https_proxy`.
+    pub https_proxy: Option<String>,
+    /// `HTTP_PROXY`, else `http_proxy`.
+    pub http_proxy: Option<String>,
+    /// `NO_PROXY`, else `no_proxy`.
+    pub no_proxy: Option<String>,
+    /// `KUBERNETES_SERVICE_HOST`, set in pods.
+    pub service_host: Option<String>,
+    /// `KUBERNETES_SERVICE_PORT`, set in pods.
+    pub service_port: Option<String>,
+    /// `POD_NAMESPACE`.
+    pub pod_namespace: Option<String>,
+    /// Folder of `token`, `ca.crt` and `namespace` in pods.
+    pub service_account: PathBuf,
+    /// Standard input is a terminal: a credential plugin may ask the user.
+    pub stdin_is_terminal: bool,
+}
+
+impl Default for Environment {
+    /// Nothing set.
+    fn default() -> Self {
+        Self::from_variables(|_| None, None, false)
+    }
+}
+
+impl Environment {
+    /// Picks what is needed with `variable`, which looks one environment variable up.
+    pub fn from_variables(
+        variable: impl Fn(&str) -> Option<OsString>,
+        home: Option<PathBuf>,
+        stdin_is_terminal: bool,
+    ) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let text = |name: &str| set(name).and_then(|value| value.into_string().ok());
+        Self {
+            kubeconfig: set("KUBECONFIG"),
+            home,
+            https_proxy: text("HTTPS_PROXY").or_else(|| text("https_proxy")),
+            http_proxy: text("HTTP_PROXY").or_else(|| text("http_proxy")),
+            no_proxy: text("NO_PROXY").or_else(|| text("no_proxy")),
+            service_host: text("KUBERNETES_SERVICE_HOST"),
+            service_port: text("KUBERNETES_SERVICE_PORT"),
+            pod_namespace: text("POD_NAMESPACE"),
+            service_account: SERVICE_ACCOUNT.into(),
+            stdin_is_terminal,
+        }
+    }
+}
