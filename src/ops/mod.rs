@@ -1,1 +1,19 @@
 //! What a command does, ports passed in.
+//!
+//! Nothing here knows a terminal, an argument or a clock: the command line hands over a request, a
+//! [`crate::source::Source`], a [`crate::cluster::Cluster`] and the [`surroundings::Surroundings`], and
+//! gets a [`crate::report::model::Report`] back.
+
+mod autoscalers;
+mod deadline;
+pub mod diff;
+mod duplicates;
+mod fetch;
+mod namespaces;
+mod pipeline;
+mod placement;
+mod slot;
+pub mod surroundings;
+
+#[cfg(test)]
+mod tests;

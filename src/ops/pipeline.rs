@@ -1,0 +1,190 @@
+//! From documents to results: resolve, place, fetch, evaluate — in manifest order all the way.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures::future::join;
+use serde_json::Value;
+
+use super::autoscalers::{self, Autoscalers};
+use super::deadline::Deadline;
+use super::diff::DiffRequest;
+use super::fetch::fetch_all;
+use super::placement::{self, Served};
+use super::slot::{Placed, Slot, with_live_metadata};
+use super::surroundings::{Progress, Surroundings};
+use super::{duplicates, namespaces};
+use crate::cluster::{Cluster, Fetched, Wanted};
+use crate::core::change::Status;
+use crate::core::evaluate::{Context, Evaluation, Subject, evaluate};
+use crate::core::id::Gvk;
+use crate::core::manifest::Entry;
+use crate::core::problem::{Problem, ProblemCode};
+use crate::core::schema::Schema;
+use crate::report::model::ObjectReport;
+
+/// What every step of a run needs.
+pub(super) struct Run<'a, C> {
+    pub(super) cluster: &'a C,
+    pub(super) request: &'a DiffRequest,
+    pub(super) around: Surroundings<'a>,
+    pub(super) deadline: Deadline,
+}
+
+/// What was learned about the objects that could be asked for.
+struct Observed<'a> {
+    /// The objects, in manifest order.
+    placed: Vec<&'a Placed>,
+    /// One answer each.
+    answers: Vec<Fetched>,
+    /// The types of all their kinds.
+    schema: Arc<Schema>,
+    /// Namespaces that are not there.
+    absent: BTreeSet<String>,
+}
+
+impl<C: Cluster> Run<'_, C> {
+    /// Compares every entry with the cluster; the results stand in manifest order.
+    pub(super) async fn compare(&self, entries: Vec<Entry>) -> Vec<ObjectReport> {
+        let slots: Vec<Slot> = entries.into_iter().map(Slot::from).collect();
+        let served = self.resolve(&slots).await;
+        let slots = duplicates::settle(placement::place(slots, &served, self.cluster.target()));
+        let observed = self.observe(&slots).await;
+        let mut compared = self.judge(&observed, &slots).await.into_iter();
+        let report = |slot: &Slot| match slot {
+            Slot::Settled(report) => (**report).clone(),
+            Slot::Placed(placed) if placed.resource.is_none() => not_installed(placed),
+            _ => compared.next().expect("one result for every object that was asked for"),
+        };
+        slots.iter().map(report).map(|report| self.mark_skipped(report)).collect()
+    }
+
+    async fn resolve(&self, slots: &[Slot]) -> Served {
+        let kinds = placement::kinds(slots);
+        (self.around.progress)(Progress::Resolving { kinds: kinds.len() });
+        let answers = match self.deadline.bound(self.cluster.resolve(&kinds)).await {
+            Ok(answers) => answers,
+            Err(problem) => vec![Err(problem); kinds.len()],
+        };
+        kinds.into_iter().zip(answers).collect()
+    }
+
+    /// Reads the live objects and, at the same time, the types of their kinds.
+    async fn observe<'s>(&self, slots: &'s [Slot]) -> Observed<'s> {
+        let placed = slots.iter().filter_map(Slot::placed).filter(|object| object.resource.is_some());
+        let placed: Vec<&Placed> = placed.collect();
+        let wanted: Vec<Wanted> = placed.iter().filter_map(|object| object.wanted()).collect();
+        let fetch = fetch_all(self.cluster, &wanted, self.deadline, self.around);
+        let (answers, schema) = join(fetch, self.schema(&wanted)).await;
+        let absent = namespaces::absent(self.cluster, &placed, &answers, self.deadline).await;
+        Observed { placed, answers, schema, absent }
+    }
+
+    /// The types of the wanted kinds; what is not known in time is compared without.
+    async fn schema(&self, wanted: &[Wanted]) -> Arc<Schema> {
+        let kinds: BTreeSet<&Gvk> = wanted.iter().map(|one| &one.resource.gvk).collect();
+        let kinds: Vec<Gvk> = kinds.into_iter().cloned().collect();
+        if kinds.is_empty() {
+            return Arc::default();
+        }
+        self.deadline.bound(self.cluster.schema(&kinds)).await.unwrap_or_default()
+    }
+
+    /// Evaluates what was read; a second time where autoscalers turn out to matter.
+    async fn judge(&self, observed: &Observed<'_>, slots: &[Slot]) -> Vec<ObjectReport> {
+        let live = observed.answers.iter().filter(|answer| matches!(answer, Ok(Some(_)))).count();
+        (self.around.progress)(Progress::Comparing { total: live });
+        let blind = self.context(&Autoscalers::default());
+        let mut evaluations = observed.evaluate(&blind, |_| true);
+        let asking = observed.asking(&evaluations);
+        let autoscalers = match asking.is_empty() {
+            true => Autoscalers::default(),
+            false => autoscalers::find(self.cluster, &asking, slots, self.deadline).await,
+        };
+        let seeing = self.context(&autoscalers);
+        let asks = |index: usize| asks_for_autoscalers(evaluations[index].as_ref());
+        let again = observed.evaluate(&seeing, asks);
+        for (first, second) in evaluations.iter_mut().zip(again) {
+            *first = second.or(first.take());
+        }
+        observed.reports(evaluations, &autoscalers)
+    }
+
+    fn context(&self, autoscalers: &Autoscalers) -> Context {
+        Context { appliers: self.request.appliers.clone(), autoscaled: autoscalers.targets.clone() }
+    }
+
+    fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {
+        let forbidden = report.problem.as_ref().is_some_and(|problem| problem.code == ProblemCode::Forbidden);
+        ObjectReport { skipped: forbidden && self.request.skip_forbidden, ..report }
+    }
+}
+
+impl Observed<'_> {
+    /// Evaluates the live objects whose position passes.
+    fn evaluate(&self, context: &Context, passes: impl Fn(usize) -> bool) -> Vec<Option<Evaluation>> {
+        let one = |(index, (placed, answer)): (usize, (&&Placed, &Fetched))| {
+            let live = answer.as_ref().ok()?.as_ref()?;
+            passes(index).then(|| self.evaluate_one(placed, live, context))
+        };
+        self.placed.iter().zip(&self.answers).enumerate().map(one).collect()
+    }
+
+    fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
+        let namespaced = placed.namespace.is_some();
+        evaluate(&Subject { declared: &placed.document, live, namespaced, schema: &self.schema, context })
+    }
+
+    /// Namespaces of the objects whose replicas an autoscaler might explain.
+    fn asking(&self, evaluations: &[Option<Evaluation>]) -> BTreeSet<&str> {
+        let pairs = self.placed.iter().zip(evaluations);
+        let asking = pairs.filter(|(_, evaluation)| asks_for_autoscalers(evaluation.as_ref()));
+        asking.filter_map(|(placed, _)| placed.namespace.as_deref()).collect()
+    }
+
+    fn reports(&self, evaluations: Vec<Option<Evaluation>>, autoscalers: &Autoscalers) -> Vec<ObjectReport> {
+        let answers = self.placed.iter().zip(&self.answers).zip(evaluations);
+        let report = |((placed, answer), evaluation): ((&&Placed, &Fetched), Option<Evaluation>)| match (
+            answer, evaluation,
+        ) {
+            (Ok(Some(live)), Some(evaluation)) => compared(placed, live, evaluation, autoscalers),
+            (Err(problem), _) => unread(placed, problem),
+            _ => self.missing(placed),
+        };
+        answers.map(report).collect()
+    }
+
+    fn missing(&self, placed: &Placed) -> ObjectReport {
+        let mut report = placed.report(Status::Missing);
+        report.warnings.extend(namespaces::warning(placed, &self.absent));
+        report
+    }
+}
+
+fn asks_for_autoscalers(evaluation: Option<&Evaluation>) -> bool {
+    evaluation.is_some_and(|evaluation| evaluation.asks_for_autoscalers)
+}
+
+fn compared(
+    placed: &Placed,
+    live: &Value,
+    evaluation: Evaluation,
+    autoscalers: &Autoscalers,
+) -> ObjectReport {
+    let Evaluation { status, record, changes, warnings, asks_for_autoscalers } = evaluation;
+    let mut report = placed.report(status);
+    report.warnings.extend(warnings);
+    if asks_for_autoscalers {
+        report.warnings.extend(placed.namespace.as_deref().and_then(|name| autoscalers.warning(name)));
+    }
+    with_live_metadata(ObjectReport { record, changes, ..report }, live)
+}
+
+fn unread(placed: &Placed, problem: &Problem) -> ObjectReport {
+    ObjectReport { problem: Some(problem.clone()), ..placed.report(Status::Unknown) }
+}
+
+/// An object whose kind comes with a definition in the same input that is not applied yet.
+fn not_installed(placed: &Placed) -> ObjectReport {
+    placed.report(Status::Missing)
+}
