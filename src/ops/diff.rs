@@ -18,6 +18,8 @@ pub struct DiffRequest {
     pub appliers: Vec<String>,
     /// Objects that may not be read do not make the report incomplete.
     pub skip_forbidden: bool,
+    /// `--show-secrets`: values are reported as they are.
+    pub show_secrets: bool,
     /// The whole run's time; what is not read by then is unknown.
     pub timeout: Option<Duration>,
     /// Where the live side comes from, for the report.

@@ -111,7 +111,11 @@ impl<C: Cluster> Run<'_, C> {
     }
 
     fn context(&self, autoscalers: &Autoscalers) -> Context {
-        Context { appliers: self.request.appliers.clone(), autoscaled: autoscalers.targets.clone() }
+        Context {
+            appliers: self.request.appliers.clone(),
+            autoscaled: autoscalers.targets.clone(),
+            show_secrets: self.request.show_secrets,
+        }
     }
 
     fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {
@@ -131,8 +135,8 @@ impl Observed<'_> {
     }
 
     fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
-        let namespaced = placed.namespace.is_some();
-        evaluate(&Subject { declared: &placed.document, live, namespaced, schema: &self.schema, context })
+        let namespace = placed.namespace.as_deref();
+        evaluate(&Subject { declared: &placed.document, live, namespace, schema: &self.schema, context })
     }
 
     /// Namespaces of the objects whose replicas an autoscaler might explain.

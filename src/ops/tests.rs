@@ -125,7 +125,13 @@ fn problem(code: ProblemCode) -> Problem {
 }
 
 fn request() -> DiffRequest {
-    DiffRequest { appliers: Vec::new(), skip_forbidden: false, timeout: None, live: LiveSide::Cluster }
+    DiffRequest {
+        appliers: Vec::new(),
+        skip_forbidden: false,
+        show_secrets: false,
+        timeout: None,
+        live: LiveSide::Cluster,
+    }
 }
 
 async fn run_with(request: &DiffRequest, entries: Vec<Entry>, cluster: &Memory) -> Report {

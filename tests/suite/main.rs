@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-//! The test suite.
-
-fn main() {}
-=======
 //! The integration tests: one program, a file for each theme.
 //!
 //! The standard runner can neither skip a test at run time nor end what tests share, so this is a runner of its own
@@ -82,4 +77,3 @@ fn run(body: Body) -> Result<(), Failed> {
     }
     Ok(())
 }
->>>>>>> bench
