@@ -19,6 +19,10 @@ import (
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 )
 
+// tools are further names, for tests and generators. Each is in a file of its
+// own that adds itself: a module of an older Kubernetes can do without them.
+var tools = map[string]func() error{}
+
 func main() {
 	switch name := filepath.Base(os.Args[0]); name {
 	case "etcd":
@@ -32,7 +36,18 @@ func main() {
 			util.CheckErr(err)
 		}
 	default:
+		runTool(name)
+	}
+}
+
+func runTool(name string) {
+	tool, known := tools[name]
+	if !known {
 		fmt.Fprintf(os.Stderr, "%s: call me etcd, kube-apiserver, kube-controller-manager or kubectl\n", name)
 		os.Exit(2)
+	}
+	if err := tool(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		os.Exit(1)
 	}
 }
