@@ -1,6 +1,9 @@
 //! Where declared objects come from: files, folders, standard input.
 
+mod arguments;
 pub mod files;
+mod glob;
+mod walk;
 
 use crate::core::manifest::Entry;
 use crate::core::problem::Problem;
@@ -12,4 +15,9 @@ pub trait Source {
     /// # Errors
     /// What keeps the whole source from being read: a path that does not exist, nothing to compare.
     fn read(&mut self) -> Result<Vec<Entry>, Problem>;
+
+    /// What a person should know about the last [`Source::read`] and is no problem: files left out on purpose.
+    fn notes(&self) -> &[String] {
+        &[]
+    }
 }

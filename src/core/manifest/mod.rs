@@ -1,13 +1,38 @@
 //! Manifest text to documents, typed as kubectl types them.
 //!
-//! kubectl reads manifests with go-yaml v2 and prints them through Go's JSON (`semantics.md` §1), so
-//! `0644` is 420, `yes` is true and `1.0` is 1. [`read`] does the same on top of an event parser and
-//! keeps the line and column of every value.
+//! kubectl reads manifests with go-yaml v2 and prints them through Go's JSON, so `0644` is 420, `yes` is
+//! true and `1.0` is 1. [`read`] does the same and keeps the line and column of every value:
+//!
+//! 1. `text` decodes the bytes, `stream` finds out where they are JSON and where YAML, `chunk` splits
+//!    YAML at its `---` lines;
+//! 2. `yaml` and `json` turn one document's text into steps, `scalar` and `number` type the scalars;
+//! 3. `tree` and `alias` build the value from the steps, within the [`Limits`];
+//! 4. `object` takes lists apart and checks, with `metadata`, what makes an object.
+
+mod alias;
+mod chunk;
+mod control;
+mod failure;
+mod json;
+mod metadata;
+mod number;
+mod object;
+mod scalar;
+mod stream;
+mod text;
+mod tree;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 
+use self::failure::Failure;
+use self::object::Sink;
+use self::stream::Outcome;
 use super::id::Gvk;
 use super::position::{Marks, Position};
 use super::problem::Problem;
@@ -45,9 +70,9 @@ pub struct Document {
 /// A document that cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
-    /// Where it stands.
+    /// Where it stands; the line is that of the error.
     pub origin: Origin,
-    /// Why.
+    /// Why; the message starts with `file:line:column: `.
     pub problem: Problem,
 }
 
@@ -71,4 +96,46 @@ impl Default for Limits {
     fn default() -> Self {
         Self { bytes: 64 << 20, depth: 200, nodes: 2_000_000, documents: 100_000 }
     }
+}
+
+/// Reads all documents of a file, each on its own: one that cannot be read is an entry like the others.
+///
+/// `file` is what the user calls it. Empty documents are passed over, lists are replaced by their items.
+pub fn read(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut document = 0;
+    let mut each = |outcome: Outcome| {
+        document += 1;
+        let mut sink = Sink { file, document, entries: &mut entries };
+        let over = document as usize > limits.documents;
+        match outcome {
+            _ if over => sink.reject(too_many(limits)),
+            Ok(tree) => sink.add(tree),
+            Err(failure) => sink.reject(failure),
+        }
+        !over
+    };
+    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
+        each(Err(too_long(limits)));
+    } else {
+        read_text(bytes, limits, &mut each);
+    }
+    entries
+}
+
+fn read_text(bytes: &[u8], limits: &Limits, each: &mut impl FnMut(Outcome) -> bool) {
+    let text = text::decode(bytes);
+    // kubectl reads whole lines, so the last one has an end even where the file has none.
+    let text = if text.text.ends_with('\n') { text.text } else { format!("{}\n", text.text).into() };
+    stream::read(&text, limits, each);
+}
+
+fn too_long(limits: &Limits) -> Failure {
+    let message = format!("the file is larger than {} bytes, the most that is read", limits.bytes);
+    Failure::too_large(Position { line: 1, column: 1 }, message)
+}
+
+fn too_many(limits: &Limits) -> Failure {
+    let message = format!("the file holds more than {} documents, the most that are read", limits.documents);
+    Failure::too_large(Position { line: 1, column: 1 }, message)
 }

@@ -1,0 +1,92 @@
+//! `metadata` has to be what the API says before anything is compared by it.
+//!
+//! kubectl decodes it into its own type and fails where that fails (`cli-runtime`,
+//! `metadataValidatingDecoder`). A label `a: 1` or `b: yes` is no text; nothing is guessed.
+
+use serde_json::{Map, Value};
+
+use super::failure::Failure;
+use super::object::describe;
+use crate::core::position::{Marks, Step};
+
+/// What a field of `metadata` holds.
+#[derive(Clone, Copy)]
+enum Type {
+    Text,
+    Texts,
+    TextMap,
+    Integer,
+    List,
+}
+
+/// The fields of `ObjectMeta`.
+const FIELDS: [(&str, Type); 14] = [
+    ("name", Type::Text),
+    ("generateName", Type::Text),
+    ("namespace", Type::Text),
+    ("labels", Type::TextMap),
+    ("annotations", Type::TextMap),
+    ("finalizers", Type::Texts),
+    ("uid", Type::Text),
+    ("resourceVersion", Type::Text),
+    ("selfLink", Type::Text),
+    ("creationTimestamp", Type::Text),
+    ("deletionTimestamp", Type::Text),
+    ("generation", Type::Integer),
+    ("deletionGracePeriodSeconds", Type::Integer),
+    ("ownerReferences", Type::List),
+];
+
+/// A text of `metadata`; absent, null and empty are all nothing.
+pub(super) fn text<'v>(object: &'v Map<String, Value>, key: &str) -> Option<&'v str> {
+    object.get("metadata")?.get(key)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// Checks the types of everything in `metadata` that is known.
+pub(super) fn check(object: &Map<String, Value>, marks: &Marks) -> Result<(), Failure> {
+    let metadata = match object.get("metadata") {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::Object(metadata)) => metadata,
+        Some(other) => return Err(wrong("metadata", "a map", other, marks, &[Step::Field("metadata")])),
+    };
+    for (key, kind) in FIELDS {
+        if let Some(value) = metadata.get(key) {
+            check_field(key, kind, value, marks)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_field(key: &str, kind: Type, value: &Value, marks: &Marks) -> Result<(), Failure> {
+    let steps = [Step::Field("metadata"), Step::Field(key)];
+    let name = format!("metadata.{key}");
+    match (kind, value) {
+        (_, Value::Null) | (Type::Text, Value::String(_)) | (Type::List, Value::Array(_)) => Ok(()),
+        (Type::Integer, Value::Number(number)) if number.is_i64() => Ok(()),
+        (Type::Texts, Value::Array(items)) => items.iter().enumerate().try_for_each(|(index, item)| {
+            let steps = [steps[0], steps[1], Step::Item(index)];
+            check_text(&format!("{name}[{index}]"), item, marks, &steps)
+        }),
+        (Type::TextMap, Value::Object(fields)) => fields.iter().try_for_each(|(key, item)| {
+            let steps = [steps[0], steps[1], Step::Field(key)];
+            check_text(&format!("the value of `{key}` in {name}"), item, marks, &steps)
+        }),
+        (Type::Text, other) => check_text(&name, other, marks, &steps),
+        (Type::Integer, other) => Err(wrong(&name, "an integer", other, marks, &steps)),
+        (Type::Texts | Type::List, other) => Err(wrong(&name, "a list", other, marks, &steps)),
+        (Type::TextMap, other) => Err(wrong(&name, "a map", other, marks, &steps)),
+    }
+}
+
+fn check_text(name: &str, value: &Value, marks: &Marks, steps: &[Step<'_>]) -> Result<(), Failure> {
+    match value {
+        Value::String(_) | Value::Null => Ok(()),
+        Value::Bool(_) | Value::Number(_) => Err(wrong(name, "text", value, marks, steps)
+            .with_hint(format!("put it in quotes: \"{value}\", or as it was meant to read"))),
+        _ => Err(wrong(name, "text", value, marks, steps)),
+    }
+}
+
+fn wrong(name: &str, wanted: &str, value: &Value, marks: &Marks, steps: &[Step<'_>]) -> Failure {
+    Failure::invalid(marks.locate(steps), format!("{name} must be {wanted}, not {}", describe(value)))
+}
