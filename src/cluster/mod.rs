@@ -8,6 +8,8 @@ mod connect;
 mod discovery;
 mod failure;
 mod list;
+#[cfg(test)]
+mod mock;
 mod plan;
 mod snapshot;
 mod transport;

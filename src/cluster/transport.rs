@@ -1,7 +1,6 @@
 //! Sending requests: GET and nothing else, bounded in number and time, retried a little.
 
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -74,10 +73,30 @@ impl Transport {
         accept: &'static str,
         read: impl Fn(&[u8]) -> Option<T>,
     ) -> Result<T, Failure> {
+        let Some((deadline, limit)) = self.deadline.zip(self.timeout) else {
+            return self.tries(path, accept, read).await;
+        };
+        if Instant::now() >= deadline {
+            return Err(Failure::Deadline(limit));
+        }
+        let work = self.tries(path, accept, read);
+        tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Failure::Deadline(limit)))
+    }
+
+    /// Its place among the requests in flight is kept while it waits for another try: a server that is
+    /// in trouble gets less to do, not the next request.
+    async fn tries<T>(
+        &self,
+        path: &str,
+        accept: &'static str,
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<T, Failure> {
+        let _place = self.gate.acquire().await.expect("the gate is never closed");
         let mut tries = 0;
         loop {
+            self.check_up()?;
             tries += 1;
-            let body = self.within_deadline(self.attempt(path, accept)).await;
+            let body = self.attempt(path, accept).await;
             let failure = match body.and_then(|body| read(&body).ok_or(Failure::Garbled)) {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
@@ -89,19 +108,7 @@ impl Transport {
         }
     }
 
-    async fn within_deadline<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-        match self.deadline {
-            None => work.await,
-            Some(deadline) => {
-                let passed = Failure::Deadline(self.timeout.unwrap_or_default());
-                tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(passed))
-            }
-        }
-    }
-
     async fn attempt(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
-        let _permit = self.gate.acquire().await.expect("the gate is never closed");
-        self.check_up()?;
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
         let (status, body) = match self.request_timeout {
@@ -164,7 +171,7 @@ impl Transport {
     /// How long to wait before another try; `None` to give up.
     fn pause(&self, failure: &Failure, tries: u32) -> Option<Duration> {
         let again = failure.is_passing() || (failure.is_connecting() && self.reached.load(Ordering::Relaxed));
-        if !again || tries >= TRIES || self.check_up().is_err() {
+        if !again || tries >= TRIES {
             return None;
         }
         let own = PAUSE * 2u32.pow(tries - 1);

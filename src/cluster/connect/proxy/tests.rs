@@ -95,7 +95,7 @@ fn a_bare_address_is_an_http_proxy_and_garbage_is_none() {
         with("proxy.corp:3128").expect("supported").map(|p| p.to_string()).as_deref(),
         Some("http://proxy.corp:3128/")
     );
-    assert_eq!(with("http://[").expect("ignored"), None);
+    assert_eq!(with("not a proxy").expect("ignored"), None);
     assert_eq!(
         with("socks5h://h:1").expect("supported").map(|p| p.to_string()).as_deref(),
         Some("socks5://h:1/")
