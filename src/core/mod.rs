@@ -8,3 +8,4 @@ pub mod path;
 pub mod position;
 pub mod problem;
 pub mod schema;
+pub mod secret;
