@@ -15,3 +15,4 @@ pub mod record;
 pub mod rules;
 pub mod scalar;
 pub mod schema;
+pub mod secret;
