@@ -12,6 +12,7 @@ use super::managed::{Managed, Owners};
 use super::manifest::Document;
 use super::record::{self, Record};
 use super::schema::{Schema, TypeId};
+use super::secret::{Masker, Whole};
 
 /// Everything known about one declared object.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +84,14 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
     let sides = Sides { declared: Some(&*declared), applied: applied.as_deref(), live: Some(subject.live) };
     walker.compare(root_type(subject), sides);
     warnings.append(&mut walker.warnings);
+    let whole = Whole {
+        gvk: &subject.declared.gvk,
+        sides: [Some(&*declared), applied.as_deref(), Some(subject.live)],
+    };
+    let masker = Masker::new(subject.context.show_secrets);
+    for change in &mut walker.changes {
+        masker.change(&whole, change);
+    }
     let status =
         if walker.changes.iter().any(|change| change.counted) { Status::Drifted } else { Status::InSync };
     Evaluation {
