@@ -16,8 +16,8 @@ pub fn equal(scalar: Scalar, declared: &Value, live: &Value) -> bool {
     match (declared, live) {
         (Value::String(one), Value::String(other)) => one == other || same_text(scalar, one, other),
         (Value::Number(one), Value::Number(other)) if number(one, other) => true,
-        (Value::Null, Value::String(other)) | (Value::String(other), Value::Null) => {
-            scalar == Scalar::Bytes && other.is_empty()
+        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) if scalar == Scalar::Bytes => {
+            text.is_empty()
         }
         _ => match scalar {
             Scalar::Quantity | Scalar::MilliQuantity => quantity(scalar, declared, live),
@@ -35,7 +35,10 @@ pub fn same(one: &Value, other: &Value) -> bool {
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().zip(other).all(|((name, one), (other_name, other))| name == other_name && same(one, other))
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|((name, one), (other_name, other))| name == other_name && same(one, other))
         }
         _ => one == other,
     }
