@@ -81,7 +81,9 @@ impl Captured {
     fn add_json(&mut self, bytes: &[u8]) -> bool {
         let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(bytes).into_iter().collect();
         let Ok(values) = values else { return false };
-        values.into_iter().for_each(|value| self.add(value));
+        for value in values {
+            self.add(value);
+        }
         true
     }
 
