@@ -14,6 +14,8 @@ use case::{Body, Case};
 
 mod bench;
 mod case;
+mod cluster_connect;
+mod cluster_read;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod servers;
@@ -23,7 +25,7 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
-    [bench::cases()].into_iter().flatten().collect()
+    [bench::cases(), cluster_connect::cases(), cluster_read::cases()].into_iter().flatten().collect()
 }
 
 fn main() -> ExitCode {
