@@ -9,3 +9,4 @@ pub mod position;
 pub mod problem;
 pub mod schema;
 pub mod secret;
+pub mod text;
