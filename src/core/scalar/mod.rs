@@ -16,7 +16,9 @@ pub fn equal(scalar: Scalar, declared: &Value, live: &Value) -> bool {
     match (declared, live) {
         (Value::String(one), Value::String(other)) => one == other || same_text(scalar, one, other),
         (Value::Number(one), Value::Number(other)) if number(one, other) => true,
-        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) if scalar == Scalar::Bytes => {
+        (Value::Null, Value::String(text)) | (Value::String(text), Value::Null)
+            if scalar == Scalar::Bytes =>
+        {
             text.is_empty()
         }
         _ => match scalar {
