@@ -14,6 +14,7 @@ use case::{Body, Case};
 
 mod bench;
 mod case;
+mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod servers;
@@ -23,11 +24,11 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
-    [bench::cases()].into_iter().flatten().collect()
+    [bench::cases(), endings::cases()].into_iter().flatten().collect()
 }
 
 fn main() -> ExitCode {
-    if bench::helper() {
+    if endings::hold() {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::from_args();
