@@ -16,6 +16,7 @@ mod bench;
 mod case;
 mod cluster_connect;
 mod cluster_read;
+mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod servers;
@@ -26,10 +27,11 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
     [bench::cases(), cluster_connect::cases(), cluster_read::cases()].into_iter().flatten().collect()
+    [bench::cases(), endings::cases()].into_iter().flatten().collect()
 }
 
 fn main() -> ExitCode {
-    if bench::helper() {
+    if endings::hold() {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::from_args();
