@@ -12,6 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use case::{Body, Case};
 
+mod architecture;
 mod bench;
 mod case;
 #[path = "../harness/mod.rs"]
@@ -23,7 +24,7 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
-    [bench::cases()].into_iter().flatten().collect()
+    [architecture::cases(), bench::cases()].into_iter().flatten().collect()
 }
 
 fn main() -> ExitCode {
