@@ -100,3 +100,13 @@ impl From<&Wanted> for ObjectId {
         }
     }
 }
+
+/// A kind of Kubernetes itself, whose plural and scope never change.
+fn built_in(_gvk: &Gvk) -> Option<Resource> {
+    None
+}
+
+/// The types that are known without asking.
+fn built_in_schema() -> Arc<Schema> {
+    Arc::new(Schema::default())
+}

@@ -80,6 +80,22 @@ impl Cause {
     }
 }
 
+/// How many differences there are of each cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally([usize; Cause::ALL.len()]);
+
+impl Tally {
+    /// One more of a cause.
+    pub fn add(&mut self, cause: Cause) {
+        self.0[cause as usize] += 1;
+    }
+
+    /// How many of a cause.
+    pub fn of(&self, cause: Cause) -> usize {
+        self.0[cause as usize]
+    }
+}
+
 /// A client program that owns a field, from one entry of `metadata.managedFields`. Never a person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {

@@ -5,13 +5,14 @@ use std::cell::OnceCell;
 
 use serde_json::Value;
 
-use super::change::{Change, RecordKind, Status, Warning};
+use super::change::{Change, RecordKind, Status, Tally, Warning};
 use super::compare::{Basis, Setting, Sides, Walker, leaves};
 use super::id::Gvk;
 use super::managed::{Managed, Owners};
 use super::manifest::Document;
 use super::record::{self, Record};
 use super::schema::{Schema, TypeId};
+use super::secret::{Masker, Whole};
 
 /// Everything known about one declared object.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,8 @@ pub struct Context {
     pub autoscaled: Vec<Autoscaled>,
     /// `--show-secrets`.
     pub show_secrets: bool,
+    /// List the differences that do not count, too, instead of only counting them by cause.
+    pub list_uncounted: bool,
 }
 
 /// The target of an autoscaler.
@@ -59,8 +62,11 @@ pub struct Evaluation {
     pub status: Status,
     /// What the last-applied values came from.
     pub record: RecordKind,
-    /// Every difference, counted or not, in path order, secrets masked unless asked otherwise.
+    /// The counted differences, and those that a rule keeps from counting, in path order, secrets masked
+    /// unless asked otherwise; all of them with [`Context::list_uncounted`].
     pub changes: Vec<Change>,
+    /// The differences that are not listed.
+    pub hidden: Tally,
     /// Pruned fields, broken tracking, polluted records.
     pub warnings: Vec<Warning>,
     /// `spec.replicas` differs in a way that an autoscaler would explain: evaluate again with
@@ -78,12 +84,21 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
     let sides = Sides { declared: Some(&*declared), applied: applied.as_deref(), live: Some(subject.live) };
     walker.compare(root_type(subject), sides);
     warnings.append(&mut walker.warnings);
+    let whole = Whole {
+        gvk: &subject.declared.gvk,
+        sides: [Some(&*declared), applied.as_deref(), Some(subject.live)],
+    };
+    let masker = Masker::new(subject.context.show_secrets);
+    for change in &mut walker.changes {
+        masker.change(&whole, change);
+    }
     let status =
         if walker.changes.iter().any(|change| change.counted) { Status::Drifted } else { Status::InSync };
     Evaluation {
         status,
         record: record_kind(found.as_ref(), setting.basis),
         changes: walker.changes,
+        hidden: walker.hidden,
         warnings,
         asks_for_autoscalers: walker.asks_for_autoscalers && subject.context.autoscaled.is_empty(),
     }
@@ -158,6 +173,7 @@ fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record
         basis,
         tracked: OnceCell::new(),
         autoscaled: is_autoscaled(subject),
+        list_uncounted: subject.context.list_uncounted,
     }
 }
 
@@ -175,3 +191,6 @@ fn is_autoscaled(subject: &Subject<'_>) -> bool {
             && Some(target.name.as_str()) == subject.declared.name.as_deref()
     })
 }
+
+#[cfg(test)]
+mod tests;

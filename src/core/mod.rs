@@ -15,3 +15,5 @@ pub mod record;
 pub mod rules;
 pub mod scalar;
 pub mod schema;
+pub mod secret;
+pub mod text;

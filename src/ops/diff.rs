@@ -20,6 +20,8 @@ pub struct DiffRequest {
     pub skip_forbidden: bool,
     /// `--show-secrets`: values are reported as they are.
     pub show_secrets: bool,
+    /// Differences that do not count are listed, too (`--show`).
+    pub list_uncounted: bool,
     /// The whole run's time; what is not read by then is unknown.
     pub timeout: Option<Duration>,
     /// Where the live side comes from, for the report.

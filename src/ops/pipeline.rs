@@ -112,6 +112,7 @@ impl<C: Cluster> Run<'_, C> {
             appliers: self.request.appliers.clone(),
             autoscaled: autoscalers.targets.clone(),
             show_secrets: self.request.show_secrets,
+            list_uncounted: self.request.list_uncounted,
         }
     }
 
@@ -172,13 +173,13 @@ fn compared(
     evaluation: Evaluation,
     autoscalers: &Autoscalers,
 ) -> ObjectReport {
-    let Evaluation { status, record, changes, warnings, asks_for_autoscalers } = evaluation;
+    let Evaluation { status, record, changes, hidden, warnings, asks_for_autoscalers } = evaluation;
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
     if asks_for_autoscalers {
         report.warnings.extend(placed.namespace.as_deref().and_then(|name| autoscalers.warning(name)));
     }
-    with_live_metadata(ObjectReport { record, changes, ..report }, live)
+    with_live_metadata(ObjectReport { record, changes, hidden, ..report }, live)
 }
 
 fn unread(placed: &Placed, problem: &Problem) -> ObjectReport {

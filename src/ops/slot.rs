@@ -131,6 +131,7 @@ fn blank(status: Status) -> ObjectReport {
         record: RecordKind::None,
         origin: None,
         changes: Vec::new(),
+        hidden: crate::core::change::Tally::default(),
         warnings: Vec::new(),
         problem: None,
         skipped: false,

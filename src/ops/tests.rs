@@ -129,6 +129,7 @@ fn request() -> DiffRequest {
         appliers: Vec::new(),
         skip_forbidden: false,
         show_secrets: false,
+        list_uncounted: true,
         timeout: None,
         live: LiveSide::Cluster,
     }

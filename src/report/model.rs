@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::core::change::{Cause, Change, RecordKind, Status, Warning};
+use crate::core::change::{Cause, Change, RecordKind, Status, Tally, Warning};
 use crate::core::id::Gvk;
 use crate::core::manifest::Origin;
 use crate::core::problem::Problem;
@@ -71,8 +71,10 @@ pub struct ObjectReport {
     pub record: RecordKind,
     /// Where it is declared.
     pub origin: Option<Origin>,
-    /// Every difference found, counted or not, in path order.
+    /// The differences found, in path order; those that do not count only where they were asked for.
     pub changes: Vec<Change>,
+    /// The differences that are not listed.
+    pub hidden: Tally,
     /// What else should be known.
     pub warnings: Vec<Warning>,
     /// Why it was not compared.

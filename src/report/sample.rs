@@ -44,6 +44,7 @@ pub(crate) fn object(type_: &str, name: &str) -> ObjectReport {
         record: RecordKind::Annotation,
         origin: Some(origin("deploy/web.yaml", 12, 2)),
         changes: Vec::new(),
+        hidden: crate::core::change::Tally::default(),
         warnings: Vec::new(),
         problem: None,
         skipped: false,

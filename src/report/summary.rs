@@ -16,6 +16,9 @@ impl Report {
             for change in object.changes.iter().filter(|change| is_in_its_causes_number(change)) {
                 *summary.by_cause.entry(change.cause).or_default() += 1;
             }
+            for cause in Cause::ALL.into_iter().filter(|cause| object.hidden.of(*cause) > 0) {
+                *summary.by_cause.entry(cause).or_default() += object.hidden.of(cause);
+            }
         }
         summary.managers = managers(&self.objects);
         summary

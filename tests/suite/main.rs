@@ -15,6 +15,8 @@ use case::{Body, Case};
 mod architecture;
 mod bench;
 mod case;
+mod cluster_connect;
+mod cluster_read;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod servers;
@@ -24,7 +26,10 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
-    [architecture::cases(), bench::cases()].into_iter().flatten().collect()
+    [architecture::cases(), bench::cases(), cluster_connect::cases(), cluster_read::cases()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn main() -> ExitCode {

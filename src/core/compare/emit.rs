@@ -227,6 +227,9 @@ impl<'a> Walker<'a> {
         owners: Owners,
         note: Option<&'static str>,
     ) {
+        if !counted && !cause.is_counted() && !self.setting.list_uncounted {
+            return self.hidden.add(cause);
+        }
         let kept = |value: Option<&Value>| value.cloned();
         let sides = [kept(sides.declared), kept(sides.applied), kept(sides.live)];
         self.push(op, cause, counted, rule, sides, owners, note);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::equal::{World, covers};
 use super::fields::{Parent, UNTYPED};
 use super::{Basis, Sides, Walker};
-use crate::core::change::{Cause, Op};
+use crate::core::change::{Cause, Op, Tally};
 use crate::core::managed::Owners;
 use crate::core::rules;
 use crate::core::schema::{Field, Type, TypeId};
@@ -107,31 +107,48 @@ impl<'a> Walker<'a> {
         owners.union(within.without(self.setting.applier))
     }
 
-    /// Looks into a node that nobody who counts owns as such. When everything inside that is not a default
-    /// counts, the node is one addition after all.
+    /// Looks into a node that nobody who counts owns as such. When all that is found inside, defaults apart,
+    /// is of one kind, the node is one addition after all.
     fn added_parts(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
-        let before = self.changes.len();
+        let (before, hidden) = (self.changes.len(), self.hidden);
         let inside = Sides { declared: Some(&EMPTY), ..sides };
         match self.schema().get(ty) {
             Type::Struct(ty) => self.structure(ty, world, inside),
             _ => self.any_map(ty, inside),
         }
-        let found = &self.changes[before..];
-        let worth: Vec<_> = found.iter().filter(|change| change.cause != Cause::Default).collect();
-        let Some(first) = worth.first() else { return self.added_by_default(before, sides) };
-        let cause = first.cause;
-        if worth.iter().all(|change| change.cause == cause && change.counted == first.counted) {
-            let (counted, rule, note) = (first.counted, first.rule, first.note);
+        if let Some(verdict) = self.one_verdict(before, hidden) {
             self.changes.truncate(before);
-            let owners = self.all_owners(self.owners_here());
-            self.report(Op::Added, cause, counted, rule, sides, owners, note);
+            self.hidden = hidden;
+            let owners = self.owners_here();
+            let owners = if verdict.counted { self.all_owners(owners) } else { owners };
+            self.report(Op::Added, verdict.cause, verdict.counted, verdict.rule, sides, owners, verdict.note);
         }
     }
 
-    /// A node in which everything is a default is one; an empty result means nothing was in it.
-    fn added_by_default(&mut self, before: usize, sides: Sides<'a>) {
-        self.changes.truncate(before);
-        let owners = self.owners_here();
-        self.report(Op::Added, Cause::Default, false, None, sides, owners, None);
+    /// What all findings since `before` have in common, defaults apart; nothing found is a default, too.
+    fn one_verdict(&self, before: usize, hidden: Tally) -> Option<Verdict> {
+        let listed = self.changes[before..].iter().map(|change| Verdict {
+            cause: change.cause,
+            counted: change.counted,
+            rule: change.rule,
+            note: change.note,
+        });
+        let unlisted = Cause::ALL
+            .into_iter()
+            .filter(|cause| self.hidden.of(*cause) > hidden.of(*cause))
+            .map(|cause| Verdict { cause, counted: false, rule: None, note: None });
+        let mut worth = listed.chain(unlisted).filter(|verdict| verdict.cause != Cause::Default);
+        let Some(first) = worth.next() else {
+            return Some(Verdict { cause: Cause::Default, counted: false, rule: None, note: None });
+        };
+        worth.all(|other| other.cause == first.cause && other.counted == first.counted).then_some(first)
     }
+}
+
+/// What is said of an addition.
+struct Verdict {
+    cause: Cause,
+    counted: bool,
+    rule: Option<&'static str>,
+    note: Option<&'static str>,
 }

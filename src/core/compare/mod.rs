@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 
 use serde_json::Value;
 
-use super::change::{Change, Warning};
+use super::change::{Change, Tally, Warning};
 use super::id::Gvk;
 use super::managed::{Managed, Owners};
 use super::position::Marks;
@@ -62,6 +62,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) tracked: OnceCell<bool>,
     /// An autoscaler targets the object.
     pub(crate) autoscaled: bool,
+    /// Differences that do not count are listed, not only counted by cause.
+    pub(crate) list_uncounted: bool,
 }
 
 impl Setting<'_> {
@@ -80,6 +82,7 @@ impl Setting<'_> {
 pub(crate) struct Walker<'a> {
     pub(crate) setting: &'a Setting<'a>,
     pub(crate) changes: Vec<Change>,
+    pub(crate) hidden: Tally,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) asks_for_autoscalers: bool,
     stack: Stack<'a>,
@@ -92,6 +95,7 @@ impl<'a> Walker<'a> {
         Self {
             setting,
             changes: Vec::new(),
+            hidden: Tally::default(),
             warnings: Vec::new(),
             asks_for_autoscalers: false,
             stack: Stack::default(),
