@@ -118,8 +118,25 @@ fn other_amounts_differ() {
 #[test]
 fn what_the_server_rejects_is_no_amount() {
     for text in [
-        "", " ", "0x10", "1 Gi", "1gi", "1KB", "1e3Mi", "٣", "1e", "e3", "1Kim", "1mm", "1.2.3", "--1", "1e3.5",
-        "1e99999999999999999999", "Gi ", "NaN", "1_000",
+        "",
+        " ",
+        "0x10",
+        "1 Gi",
+        "1gi",
+        "1KB",
+        "1e3Mi",
+        "٣",
+        "1e",
+        "e3",
+        "1Kim",
+        "1mm",
+        "1.2.3",
+        "--1",
+        "1e3.5",
+        "1e99999999999999999999",
+        "Gi ",
+        "NaN",
+        "1_000",
     ] {
         let rejected = Parts::of(text).is_none();
         // `Gi` alone is one: the digits may be missing.
@@ -164,8 +181,13 @@ fn naive(text: &str, place: u32) -> i128 {
     match suffix.strip_prefix(['e', 'E']).filter(|rest| !rest.is_empty()) {
         Some(power) => exponent += power.parse::<i32>().expect("a power"),
         None => match suffix.strip_suffix('i') {
-            Some(letter) => factor = 1024i128.pow(1 + u32::try_from("KMGTPE".find(letter).expect("a letter")).expect("small")),
-            None => exponent += "numkMGTPE".find(suffix).map_or(0, |at| [-9, -6, -3, 3, 6, 9, 12, 15, 18][at]),
+            Some(letter) => {
+                factor =
+                    1024i128.pow(1 + u32::try_from("KMGTPE".find(letter).expect("a letter")).expect("small"))
+            }
+            None => {
+                exponent += "numkMGTPE".find(suffix).map_or(0, |at| [-9, -6, -3, 3, 6, 9, 12, 15, 18][at])
+            }
         },
     }
     if suffix.is_empty() {

@@ -26,9 +26,12 @@ pub fn struct_tags_table(printed: &Value) -> String {
     let mut table = String::new();
     for (definition, fields) in printed.as_object().into_iter().flatten() {
         let drops = fields.as_object().into_iter().flatten().filter(|(_, tags)| drops_zero(tags));
-        let rounded = fields.as_object().into_iter().flatten().filter(|(_, tags)| rounds_up(definition, tags));
-        let names: Vec<String> =
-            drops.map(|(name, _)| format!(" {name}")).chain(rounded.map(|(name, _)| format!(" %{name}"))).collect();
+        let rounded =
+            fields.as_object().into_iter().flatten().filter(|(_, tags)| rounds_up(definition, tags));
+        let names: Vec<String> = drops
+            .map(|(name, _)| format!(" {name}"))
+            .chain(rounded.map(|(name, _)| format!(" %{name}")))
+            .collect();
         if !names.is_empty() {
             let _ = writeln!(table, "{definition}{}", names.concat());
         }
