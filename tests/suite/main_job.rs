@@ -22,9 +22,8 @@ fn corpora_in_sync(server: &ControlPlane) {
     for (corpus, documents) in
         [(Corpus::OnlineBoutique, 35), (Corpus::KubePrometheus, 77), (Corpus::ArgoCd, 60)]
     {
-        let namespace = server.apply_corpus(corpus);
-        let path = corpus.path();
-        let run = diff(server, Identity::Admin, &["-n", &namespace, "-f", &path.to_string_lossy()]);
+        let applied = server.apply_corpus(corpus);
+        let run = diff(server, Identity::Admin, &applied.args());
         run.assert_in_sync(documents);
     }
 }
