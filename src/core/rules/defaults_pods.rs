@@ -87,8 +87,12 @@ pub(super) const RULES: &[Rule] = &[
             pod!("serviceAccountName: shop, serviceAccount: shop"),
         ),
         silent: example(
-            pod!("containers: [{name: a}]"),
-            pod!("containers: [{name: a}], serviceAccountName: shop"),
+            object!("apps/v1", "Deployment", "spec: {template: {spec: {hostname: a}}}"),
+            object!(
+                "apps/v1",
+                "Deployment",
+                "spec: {template: {spec: {hostname: a, serviceAccountName: shop}}}"
+            ),
         ),
     },
     Rule {

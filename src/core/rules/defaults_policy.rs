@@ -109,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
             object!(
                 "rbac.authorization.k8s.io/v1",
                 "RoleBinding",
-                "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: admin}"
+                "roleRef: {apiGroup: example.com, kind: Role, name: r}"
             ),
         ),
     },

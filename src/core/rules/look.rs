@@ -50,7 +50,8 @@ fn amount(value: &Value) -> Option<f64> {
     };
     let end = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, suffix) = text.split_at(end);
-    if let Some(exponent) = suffix.strip_prefix(['e', 'E']).filter(|exponent| !exponent.is_empty()) {
+    let is_exponent = |rest: &&str| rest.starts_with(|c: char| matches!(c, '-' | '+' | '0'..='9'));
+    if let Some(exponent) = suffix.strip_prefix(['e', 'E']).filter(is_exponent) {
         return format!("{number}e{exponent}").parse().ok();
     }
     let factor = ["", "k", "M", "G", "T", "P", "E"].iter().position(|known| *known == suffix);

@@ -39,6 +39,8 @@ mod owned_pods;
 mod owned_policy;
 mod owned_services;
 mod owned_storage;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use serde_json::Value;

@@ -83,7 +83,8 @@ pub(super) const RULES: &[Rule] = &[
         summary: "token and registry Secrets of a service account, by their generated names",
         at: At::Path("", &["ServiceAccount"], &["imagePullSecrets", "secrets"]),
         effect: Effect::AssignedWhen(is_generated_secret),
-        reason: "token controller of servers before 1.24 (NAME-token-…), and OpenShift (NAME-dockercfg-…)",
+        reason: "token controller of servers before 1.24 (NAME-token-…; kluctl/kluctl: pkg/diff/normalize.go), and \
+                 OpenShift (NAME-dockercfg-…)",
         fires: example(
             object!("v1", "ServiceAccount", "automountServiceAccountToken: true"),
             object!(
