@@ -21,4 +21,3 @@ fn the_corpus_is_read_without_a_problem() {
     }
     assert_eq!(count, 228);
 }
-
