@@ -17,6 +17,7 @@ mod bench;
 mod case;
 mod cluster_connect;
 mod cluster_read;
+mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod servers;
@@ -24,16 +25,22 @@ mod servers;
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
 const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
-/// Every test. A new theme is one more line here.
+/// Every theme's tests.
+const THEMES: &[fn() -> Vec<Case>] = &[
+    // One a line, by name.
+    architecture::cases,
+    bench::cases,
+    cluster_connect::cases,
+    cluster_read::cases,
+    endings::cases,
+];
+
 fn cases() -> Vec<Case> {
-    [architecture::cases(), bench::cases(), cluster_connect::cases(), cluster_read::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    THEMES.iter().flat_map(|cases| cases()).collect()
 }
 
 fn main() -> ExitCode {
-    if bench::helper() {
+    if endings::hold() {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::from_args();
