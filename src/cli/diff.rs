@@ -61,7 +61,7 @@ fn check(args: &DiffArgs) -> Result<(), CliError> {
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
     let draws = session.env.terminal.stderr && session.kube.verbosity < TELLS_REQUESTS;
     let progress = ProgressLine::start(draws);
-    let job = job(args, session, progress.clone());
+    let job = job(args, outputs, session, progress.clone());
     let answer = unless_interrupted(move || job.run());
     progress.end();
     let Some(Answer { report, warnings }) = answer else { return ExitCode::Interrupted };
@@ -74,7 +74,7 @@ fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCo
     conclude(&report, outputs, args, session)
 }
 
-fn job(args: &DiffArgs, session: &Session, progress: ProgressLine) -> Job {
+fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: ProgressLine) -> Job {
     Job {
         filename: args.filename.clone(),
         recursive: args.recursive,
@@ -83,6 +83,7 @@ fn job(args: &DiffArgs, session: &Session, progress: ProgressLine) -> Job {
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
             skip_forbidden: args.skip_forbidden,
+            list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),
         },
