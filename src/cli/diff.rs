@@ -65,11 +65,10 @@ fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCo
     let answer = unless_interrupted(move || job.run());
     progress.end();
     let Some(Answer { report, warnings }) = answer else { return ExitCode::Interrupted };
-    for warning in &warnings {
-        session.ui.warning(warning);
-    }
-    if let Some(problem) = &report.error {
-        session.ui.error(&CliError::from(problem.clone()));
+    match &report.error {
+        // What the source noticed is in the error's hint when it matters.
+        Some(problem) => session.ui.error(&CliError::from(problem.clone())),
+        None => warnings.iter().for_each(|warning| session.ui.warning(warning)),
     }
     conclude(&report, outputs, args, session)
 }

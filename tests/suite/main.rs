@@ -15,6 +15,9 @@ use case::{Body, Case};
 mod architecture;
 mod bench;
 mod case;
+mod cli;
+mod cli_bad_input;
+mod cli_process;
 mod cluster_connect;
 mod cluster_read;
 mod endings;
@@ -30,6 +33,8 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     // One a line, by name.
     architecture::cases,
     bench::cases,
+    cli_bad_input::cases,
+    cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
