@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The plugin's entry point.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kubectl_drift::cli::main()
+}

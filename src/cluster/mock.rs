@@ -148,9 +148,9 @@ fn serve(mut stream: TcpStream, all: &Mutex<Vec<Seen>>, answer: &Answer) {
         reply.body.len()
     );
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        head.extend([name, ": ", value, "\r\n"]);
     }
-    head += "\r\n";
+    head.push_str("\r\n");
     let body = &reply.body[..reply.cut_after.unwrap_or(reply.body.len())];
     // The client may have gone away: then there is nobody to tell.
     stream.write_all(head.as_bytes()).ok();

@@ -45,7 +45,7 @@ impl Transport {
             credential: connection.credential,
             request_timeout: options.request_timeout.filter(|limit| !limit.is_zero()),
             timeout: options.timeout,
-            deadline: options.timeout.map(|limit| Instant::now() + limit),
+            deadline: options.timeout.and_then(|limit| Instant::now().checked_add(limit)),
             gate: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             sent: AtomicU64::new(0),
             reached: AtomicBool::new(false),

@@ -191,3 +191,6 @@ fn is_autoscaled(subject: &Subject<'_>) -> bool {
             && Some(target.name.as_str()) == subject.declared.name.as_deref()
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,3 +16,4 @@ pub mod rules;
 pub mod scalar;
 pub mod schema;
 pub mod secret;
+pub mod text;

@@ -29,6 +29,8 @@ pub enum ProblemCode {
     TooLarge,
     /// A bug in this program.
     Internal,
+    /// The command line does not say what to do, or an output cannot be written. Never an object's problem.
+    Usage,
 }
 
 impl ProblemCode {
@@ -48,6 +50,7 @@ impl ProblemCode {
             Self::NotCaptured => "not-captured",
             Self::TooLarge => "too-large",
             Self::Internal => "internal",
+            Self::Usage => "usage",
         }
     }
 

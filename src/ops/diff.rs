@@ -8,7 +8,7 @@ use super::surroundings::{Moment, Progress, Surroundings};
 use crate::cluster::{Cluster, Target};
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
-use crate::report::model::{LiveSide, Mode, ObjectReport, Report};
+use crate::report::model::{LiveSide, Mode, Report};
 use crate::source::Source;
 
 /// What is asked.
@@ -39,16 +39,12 @@ pub async fn diff<S: Source, C: Cluster>(
     let run = Run { cluster, request, around, deadline: Deadline::after(request.timeout) };
     (around.progress)(Progress::Reading);
     let (objects, error) = match source.read().and_then(not_empty) {
-        Ok(entries) => {
-            let objects = run.compare(entries).await;
-            let error = common_failure(&objects);
-            (objects, error)
-        }
+        Ok(entries) => (run.compare(entries).await, None),
         Err(problem) => (Vec::new(), Some(problem)),
     };
     let report = Report { objects, error, requests: cluster.requests(), ..empty(request.live, start) };
     let duration_ms = (around.now)().monotonic_ms.saturating_sub(start.monotonic_ms);
-    Report { duration_ms, ..aimed_at(report, cluster.target()) }
+    with_lost_connection(Report { duration_ms, ..aimed_at(report, cluster.target()) })
 }
 
 /// The report of a run that could not begin.
@@ -89,27 +85,10 @@ fn not_empty(entries: Vec<Entry>) -> Result<Vec<Entry>, Problem> {
     Ok(entries)
 }
 
-/// The one reason for which nothing at all could be read, when it is a reason of connection or
-/// authentication: then the command did not run, rather than finding less than everything.
-fn common_failure(objects: &[ObjectReport]) -> Option<Problem> {
-    let was_asked = |object: &&ObjectReport| {
-        object.problem.as_ref().is_none_or(|problem| !is_about_the_document(problem.code))
-    };
-    let mut asked = objects.iter().filter(was_asked);
-    let first = asked.next()?.problem.as_ref().filter(|problem| problem.code.is_connection())?;
-    let same =
-        |object: &ObjectReport| object.problem.as_ref().is_some_and(|problem| problem.code == first.code);
-    asked.all(same).then(|| first.clone())
-}
-
-/// Problems found before anything was asked of the cluster.
-fn is_about_the_document(code: ProblemCode) -> bool {
-    matches!(
-        code,
-        ProblemCode::InvalidManifest
-            | ProblemCode::NamespaceMismatch
-            | ProblemCode::Duplicate
-            | ProblemCode::NotComparable
-            | ProblemCode::TooLarge
-    )
+/// When every read failed for one reason of connection or authentication, that is the run's own error.
+fn with_lost_connection(report: Report) -> Report {
+    let Some(code) = report.lost_connection() else { return report };
+    let problems = report.objects.iter().filter_map(|object| object.problem.as_ref());
+    let error = problems.into_iter().find(|problem| problem.code == code).cloned();
+    Report { error: report.error.or(error), ..report }
 }

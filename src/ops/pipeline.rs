@@ -97,10 +97,7 @@ impl<C: Cluster> Run<'_, C> {
         let blind = self.context(&Autoscalers::default());
         let mut evaluations = observed.evaluate(&blind, |_| true);
         let asking = observed.asking(&evaluations);
-        let autoscalers = match asking.is_empty() {
-            true => Autoscalers::default(),
-            false => autoscalers::find(self.cluster, &asking, slots, self.deadline).await,
-        };
+        let autoscalers = autoscalers::find(self.cluster, &asking, slots, self.deadline).await;
         let seeing = self.context(&autoscalers);
         let asks = |index: usize| asks_for_autoscalers(evaluations[index].as_ref());
         let again = observed.evaluate(&seeing, asks);

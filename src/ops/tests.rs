@@ -211,7 +211,8 @@ async fn an_equal_duplicate_is_a_warning_on_the_kept_document() {
 
 #[tokio::test]
 async fn of_different_documents_for_one_object_the_last_is_compared() {
-    let cluster = Memory::new("shop", false).with("configmap/a -n shop", Ok(json!({"data": {"k": "v"}})));
+    let live = json!({"data": {"k": "v"}});
+    let cluster = Memory::new("shop", false).with("configmap/a -n shop", Ok(live));
     let mut other = config_map("a", None);
     other["data"] = json!({"k": "v"});
     let objects = run(vec![document(1, &config_map("a", None)), document(2, &other)], &cluster).await;

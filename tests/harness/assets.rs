@@ -3,6 +3,7 @@
 //! In this order: a complete `KUBEBUILDER_ASSETS`; an earlier build of the Go module in `tests/controlplane`; a new
 //! build with `go`. The Kubernetes version stands in one place, the module's `go.mod`.
 
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -180,7 +181,7 @@ impl Build {
         for package in ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"] {
             let values = [("gitVersion", self.version.as_str()), ("gitMajor", major), ("gitMinor", minor)];
             for (name, value) in values {
-                flags.push_str(&format!(" -X {package}.{name}={value}"));
+                let _ = write!(flags, " -X {package}.{name}={value}");
             }
         }
         flags

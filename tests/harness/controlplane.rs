@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::assets::Assets;
 use super::certs::{Authority, Pair, key};
+use super::fixtures::{Applied, Corpus, Way};
 use super::flags::{self, files};
 use super::identity::{self, Identity};
 use super::kubectl::{self, Kubectl, Output};
@@ -16,7 +17,7 @@ use super::process::Server;
 use super::scratch::Scratch;
 
 /// How long the slowest machine may take from start to ready.
-const BOOT: Duration = Duration::from_secs(120);
+const BOOT: Duration = Duration::from_mins(2);
 
 /// Names the server certificate is valid for; the last is the first address of the service range.
 const NAMES: [&str; 5] = ["127.0.0.1", "localhost", "kubernetes", "kubernetes.default", "10.0.0.1"];
@@ -41,13 +42,14 @@ pub(crate) struct ControlPlane {
     options: Options,
     url: String,
     pub(super) namespaces: AtomicUsize,
+    pub(super) corpora: Mutex<Vec<(Corpus, Way, Applied)>>,
     pub(super) planted: Mutex<Vec<String>>,
     scratch: Scratch,
 }
 
 impl ControlPlane {
     /// Starts everything and waits until it is ready. The error holds the end of the servers' logs.
-    pub(crate) fn start(assets: &Assets, options: Options) -> Result<Self, String> {
+    pub(crate) fn start(assets: &Assets, options: &Options) -> Result<Self, String> {
         let mut problem = String::new();
         // A port can be taken by somebody else between looking and listening.
         for _ in 0..3 {
@@ -84,10 +86,11 @@ impl ControlPlane {
             options,
             url: format!("https://127.0.0.1:{port}"),
             namespaces: AtomicUsize::new(1),
+            corpora: Mutex::default(),
             planted: Mutex::default(),
             scratch,
         };
-        plane.boot(assets).map_err(|e| format!("{e}\n{}", plane.logs(30)))?;
+        plane.boot(assets).map_err(|e| format!("{e}\n{}", plane.logs(true)))?;
         Ok(plane)
     }
 
@@ -190,10 +193,10 @@ impl ControlPlane {
         Ok(pids)
     }
 
-    /// The last lines of every server's log.
-    pub(crate) fn logs(&self, lines: usize) -> String {
-        let controllers = lock(&self.controller_manager).as_ref().map(|server| server.log_tail(lines));
-        let (etcd, apiserver) = (lock(&self.etcd).log_tail(lines), lock(&self.apiserver).log_tail(lines));
+    /// The end of every server's log: errors only, or `everything`.
+    pub(crate) fn logs(&self, everything: bool) -> String {
+        let controllers = lock(&self.controller_manager).as_ref().map(|server| server.log(everything));
+        let (etcd, apiserver) = (lock(&self.etcd).log(everything), lock(&self.apiserver).log(everything));
         [etcd, apiserver, controllers.unwrap_or_default()].concat()
     }
 }

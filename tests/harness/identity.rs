@@ -9,7 +9,7 @@ use super::certs::Pair;
 pub(crate) enum Identity {
     /// In `system:masters`: may do anything.
     Admin,
-    /// Bound to the built-in ClusterRole `view`: reads most namespaced kinds, no Secrets, no RBAC, no CRDs.
+    /// Bound to the built-in cluster role `view`: reads most namespaced kinds, no Secrets, no RBAC, no CRDs.
     Viewer,
     /// Authenticated, bound to nothing.
     Nobody,

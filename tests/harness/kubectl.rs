@@ -47,9 +47,20 @@ impl Output {
 
 impl std::fmt::Display for Output {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { command, code, stdout, stderr } = self;
+        let (stdout, stderr) = (shortened(&self.stdout), shortened(&self.stderr));
+        let Self { command, code, .. } = self;
         write!(f, "`{command}` ended with {code}\nstdout:\n{stdout}\nstderr:\n{stderr}")
     }
+}
+
+/// The beginning and the end of a long text.
+fn shortened(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() <= 40 {
+        return text.to_owned();
+    }
+    let left_out = format!("… {} lines …", lines.len() - 30);
+    [&lines[..15], &[left_out.as_str()], &lines[lines.len() - 15..]].concat().join("\n")
 }
 
 /// An environment for kubectl: its own HOME, its own PATH, nothing of the user's.

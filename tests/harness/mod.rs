@@ -7,6 +7,7 @@
 pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod certs;
+pub(crate) mod client;
 pub(crate) mod controlplane;
 pub(crate) mod fixtures;
 pub(crate) mod flags;

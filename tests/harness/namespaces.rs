@@ -8,7 +8,7 @@ use super::identity::Identity;
 use super::poll;
 
 /// How long the controllers may take to fill a new namespace.
-const FILLED: Duration = Duration::from_secs(60);
+const FILLED: Duration = Duration::from_mins(1);
 
 impl ControlPlane {
     /// Creates a namespace `prefix-N` and waits for what the controllers put into it.

@@ -70,12 +70,17 @@ impl Server {
         }
     }
 
-    /// The last `lines` lines of what the server printed, under a heading.
-    pub(crate) fn log_tail(&self, lines: usize) -> String {
+    /// The last errors in the server's log, under a heading. The whole log of a server that ended by itself is short
+    /// and explains why, so `everything` is for that.
+    pub(crate) fn log(&self, everything: bool) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let all: Vec<&str> = text.lines().collect();
-        let tail = all[all.len().saturating_sub(lines)..].join("\n");
-        format!("--- end of {}.log\n{tail}\n", self.name)
+        let notable = |line: &&str| everything || !line.starts_with('I') && !line.starts_with('W');
+        let lines: Vec<&str> = text.lines().filter(notable).collect();
+        let tail: Vec<String> = lines[lines.len().saturating_sub(20)..]
+            .iter()
+            .map(|line| line.chars().take(300).collect())
+            .collect();
+        format!("--- {}.log\n{}\n", self.name, tail.join("\n"))
     }
 }
 

@@ -9,7 +9,7 @@ use super::identity::Identity;
 use super::poll;
 
 /// How long the controllers may need.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// Nothing may have changed for so long: a controller reacts to another one's change within milliseconds.
 const CALM: Duration = Duration::from_millis(700);
@@ -44,7 +44,7 @@ impl ControlPlane {
         poll::until(&format!("quiet in {namespace}"), LIMIT, look).unwrap_or_else(|e| panic!("{e}"));
     }
 
-    /// Waits until every CustomResourceDefinition is served, in the published schema too.
+    /// Waits until every `CustomResourceDefinition` is served, in the published schema too.
     ///
     /// # Panics
     /// After two minutes, saying which is not.

@@ -12,10 +12,16 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 use case::{Body, Case};
 
+mod architecture;
 mod bench;
 mod case;
+mod cluster_connect;
+mod cluster_read;
+mod drift;
+mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod main_job;
 mod servers;
 
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
@@ -23,11 +29,21 @@ const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
 /// Every test. A new theme is one more line here.
 fn cases() -> Vec<Case> {
-    [bench::cases()].into_iter().flatten().collect()
+    [
+        architecture::cases(),
+        bench::cases(),
+        cluster_connect::cases(),
+        cluster_read::cases(),
+        endings::cases(),
+        main_job::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn main() -> ExitCode {
-    if bench::helper() {
+    if endings::hold() {
         return ExitCode::SUCCESS;
     }
     let arguments = Arguments::from_args();

@@ -26,9 +26,9 @@ pub(crate) fn server(slot: Slot) -> Result<Arc<ControlPlane>, String> {
     started.get_or_insert_with(|| start().map(Arc::new)).clone()
 }
 
-/// A server for one test alone, such as one that is killed. Call [`finish`] with it at the end.
+/// A server for one test alone, such as one that is killed.
 pub(crate) fn start() -> Result<ControlPlane, String> {
-    ControlPlane::start(&assets()?, options())
+    ControlPlane::start(&assets()?, &options())
 }
 
 fn options() -> Options {
@@ -39,7 +39,7 @@ fn options() -> Options {
 /// `show_logs`.
 pub(crate) fn finish(server: &ControlPlane, show_logs: bool) -> Result<usize, String> {
     if show_logs {
-        eprintln!("{}", server.logs(40));
+        eprintln!("{}", server.logs(false));
     }
     server.check_read_only()
 }

@@ -5,9 +5,9 @@ use futures::future::join_all;
 use crate::core::id::Gvk;
 use crate::core::problem::{Problem, ProblemCode};
 
-use super::super::Resource;
 use super::super::discovery::{self, AGGREGATED, Contents, Discovery, Found, JSON};
 use super::super::failure::{Ask, Failure};
+use super::super::{Resource, built_in};
 use super::{Shared, paths};
 
 impl Shared {
@@ -71,9 +71,4 @@ impl Shared {
             Err(failure) => Err(failure),
         }
     }
-}
-
-/// Kinds of Kubernetes itself, whose plural and scope never change.
-fn built_in(_gvk: &Gvk) -> Option<Resource> {
-    None
 }

@@ -63,10 +63,14 @@ impl Credential {
 
     /// The header value to send now.
     pub(in crate::cluster) fn header(&self) -> Option<HeaderValue> {
+        self.header_at(Instant::now())
+    }
+
+    pub(super) fn header_at(&self, now: Instant) -> Option<HeaderValue> {
         match self {
             Self::None => None,
             Self::Fixed(value) => Some(value.clone()),
-            Self::File(file) => Some(file.current()),
+            Self::File(file) => Some(file.at(now)),
         }
     }
 }
@@ -81,10 +85,10 @@ pub(in crate::cluster) struct TokenFile {
 impl TokenFile {
     /// Reads the file again when it is time; keeps the last token when that fails, because some
     /// programs remove the file for a moment while they renew it.
-    fn current(&self) -> HeaderValue {
+    fn at(&self, now: Instant) -> HeaderValue {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if current.1.elapsed() >= REREAD {
-            current.1 = Instant::now();
+        if now.duration_since(current.1) >= REREAD {
+            current.1 = now;
             if let Ok(header) = read_token(&self.path) {
                 current.0 = header;
             }

@@ -280,5 +280,5 @@ impl Status {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;

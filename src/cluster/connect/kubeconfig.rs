@@ -63,7 +63,11 @@ fn merged(paths: &[PathBuf]) -> Result<Loaded, ConnectError> {
 /// One file; `None` when it is not there. Paths inside are resolved against its folder.
 fn read(path: &Path) -> Result<Option<Kubeconfig>, ConnectError> {
     match Kubeconfig::read_from(path) {
-        Ok(config) if acceptable(&config) => Ok(Some(config)),
+        Ok(mut config) if acceptable(&config) => {
+            // `current-context: ""` sets nothing, so a later file may.
+            config.current_context = config.current_context.filter(|name| !name.is_empty());
+            Ok(Some(config))
+        }
         Ok(_) => Err(not_a_kubeconfig(path)),
         Err(KubeconfigError::ReadConfig(error, _)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(KubeconfigError::ReadConfig(error, _)) => Err(unreadable(path, &error)),

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::io;
 
 use http::{HeaderMap, StatusCode};
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use super::super::mock::resource;
 use super::*;
-use crate::core::problem::ProblemCode;
+use crate::core::problem::{Problem, ProblemCode};
 
 fn server() -> Server {
     Server {
@@ -133,168 +134,125 @@ fn only_what_passes_is_tried_again() {
     assert!(!lasting.iter().any(Failure::is_passing));
 }
 
-/// Every class with its code, message and hint, as a reader sees them.
+/// Every class as a reader sees it: code, message, hint.
+const WORDS: &str = "\
+unreachable: cannot reach the API server at https://10.0.0.1:6443: connection refused
+  is the cluster running and reachable from here? check the server address of context \"prod\"
+unreachable: cannot reach the API server at https://10.0.0.1:6443: the name 10.0.0.1 cannot be resolved
+  check the server address of context \"prod\", and VPN or DNS
+unreachable: cannot reach the API server at https://10.0.0.1:6443: no connection within 10 seconds
+  is the cluster running and reachable from here? check the server address of context \"prod\"
+unreachable: cannot reach the API server at https://10.0.0.1:6443: no connection can be made
+  is the cluster running and reachable from here? check the server address of context \"prod\"
+unreachable: cannot reach the API server at https://10.0.0.1:6443: the connection was closed before the answer was complete
+  try again; a load balancer or proxy on the way may close long answers
+unreachable: the certificate of https://10.0.0.1:6443 is signed by an unknown authority
+  check certificate-authority-data of the cluster of context \"prod\": it may be another cluster's
+unreachable: the certificate of https://10.0.0.1:6443 has expired
+  renew the API server's certificate, and check the clock of this machine
+unreachable: the certificate of https://10.0.0.1:6443 is not valid yet
+  check the clock of this machine
+unreachable: the certificate of https://10.0.0.1:6443 is not for that name, but for kubernetes, 10.96.0.1
+  reach it by a name of its certificate, or set tls-server-name
+unreachable: the certificate of https://10.0.0.1:6443 has been revoked
+  ask whoever runs the API server
+unreachable: no TLS connection with https://10.0.0.1:6443: the handshake failed
+  is this the API server's address? check it, and the client certificate of the user
+timeout: no answer within 5s (--request-timeout) to list deployments.apps in namespace shop
+  give it longer with --request-timeout, or check the load of the API server
+timeout: not read within 30s (--timeout): list deployments.apps in namespace shop
+  give it longer with --timeout
+unauthorized: the API server at https://10.0.0.1:6443 does not accept the credentials (401)
+  log in again as user \"jane\" of context \"prod\"; kubectl auth whoami checks it
+forbidden: not allowed to list deployments.apps in namespace shop
+  check with: kubectl auth can-i list deployments.apps -n shop
+not-comparable: objects of kind Deployment cannot be read back: the API server has no get for them
+  leave it out of what is compared
+server-error: the list expired again and again while it was read: list deployments.apps in namespace shop
+  the API server is compacting faster than it answers: try again, with fewer objects
+server-error: the API server is overloaded (429), tried three times: list deployments.apps in namespace shop
+  try again later, or with a lower --concurrency
+server-error: the API server failed (500) to list deployments.apps in namespace shop: it said \"webhook \\\"x\\\" down\"
+  see the API server's log; kubectl get --raw /readyz shows its state
+server-error: the answer cannot be understood: list deployments.apps in namespace shop
+  is a proxy or a login page in front of the API server?
+";
+
 #[test]
 fn every_failure_says_what_why_and_what_to_do() {
     let deployments = resource("apps/v1", "Deployment", "deployments", true);
-    let list = Ask::List { resource: &deployments, namespace: Some("shop") };
-    let get = Ask::Get { resource: &deployments, namespace: Some("shop"), name: "web" };
-    let rows: [(Failure, Ask<'_>, ProblemCode, &str, &str); 21] = [
-        (
-            Failure::Refused,
-            list,
-            ProblemCode::Unreachable,
-            "cannot reach the API server at https://10.0.0.1:6443: connection refused",
-            "is the cluster running and reachable from here? check the server address of context \"prod\"",
-        ),
-        (
-            Failure::NameUnknown,
-            list,
-            ProblemCode::Unreachable,
-            "cannot reach the API server at https://10.0.0.1:6443: the name 10.0.0.1 cannot be resolved",
-            "check the server address of context \"prod\", and VPN or DNS",
-        ),
-        (
-            Failure::ConnectTimeout,
-            list,
-            ProblemCode::Unreachable,
-            "cannot reach the API server at https://10.0.0.1:6443: no connection within 10 seconds",
-            "is the cluster running and reachable from here? check the server address of context \"prod\"",
-        ),
-        (
-            Failure::Cut,
-            list,
-            ProblemCode::Unreachable,
-            "cannot reach the API server at https://10.0.0.1:6443: the connection was closed before the answer was complete",
-            "try again; a load balancer or proxy on the way may close long answers",
-        ),
-        (
-            Failure::Untrusted(Distrust::UnknownAuthority),
-            list,
-            ProblemCode::Unreachable,
-            "the certificate of https://10.0.0.1:6443 is signed by an unknown authority",
-            "check certificate-authority-data of the cluster of context \"prod\": it may be another cluster's",
-        ),
-        (
-            Failure::Untrusted(Distrust::Expired),
-            list,
-            ProblemCode::Unreachable,
-            "the certificate of https://10.0.0.1:6443 has expired",
-            "renew the API server's certificate, and check the clock of this machine",
-        ),
-        (
-            Failure::Untrusted(Distrust::WrongName(vec!["kubernetes".into()])),
-            list,
-            ProblemCode::Unreachable,
-            "the certificate of https://10.0.0.1:6443 is not for that name, but for kubernetes",
-            "reach it by a name of its certificate, or set tls-server-name",
-        ),
-        (
-            Failure::RequestTimeout(Duration::from_secs(5)),
-            list,
-            ProblemCode::Timeout,
-            "no answer within 5s (--request-timeout) to list deployments.apps in namespace shop",
-            "give it longer with --request-timeout, or check the load of the API server",
-        ),
-        (
-            Failure::Deadline(Duration::from_secs(60)),
-            get,
-            ProblemCode::Timeout,
-            "not read within 60s (--timeout): get deployments.apps/web in namespace shop",
-            "give it longer with --timeout",
-        ),
-        (
-            Failure::Unauthorized,
-            list,
-            ProblemCode::Unauthorized,
-            "the API server at https://10.0.0.1:6443 does not accept the credentials (401)",
-            "log in again as user \"jane\" of context \"prod\"; kubectl auth whoami checks it",
-        ),
-        (
-            Failure::Forbidden,
-            list,
-            ProblemCode::Forbidden,
-            "not allowed to list deployments.apps in namespace shop",
-            "check with: kubectl auth can-i list deployments.apps -n shop",
-        ),
-        (
-            Failure::Forbidden,
-            get,
-            ProblemCode::Forbidden,
-            "not allowed to get deployments.apps/web in namespace shop",
-            "check with: kubectl auth can-i get deployments.apps/web -n shop",
-        ),
-        (
-            Failure::Forbidden,
-            Ask::List { resource: &deployments, namespace: None },
-            ProblemCode::Forbidden,
-            "not allowed to list deployments.apps in all namespaces",
-            "check with: kubectl auth can-i list deployments.apps --all-namespaces",
-        ),
-        (
-            Failure::Forbidden,
-            Ask::Discovery,
-            ProblemCode::Forbidden,
-            "not allowed to list the kinds that are served",
-            "bind the ClusterRole system:discovery to this identity: it is granted by default",
-        ),
-        (
-            Failure::NotAllowed,
-            get,
-            ProblemCode::NotComparable,
-            "objects of kind Deployment cannot be read back: the API server has no get for them",
-            "leave it out of what is compared",
-        ),
-        (
-            Failure::Expired,
-            list,
-            ProblemCode::ServerError,
-            "the list expired again and again while it was read: list deployments.apps in namespace shop",
-            "the API server is compacting faster than it answers: try again, with fewer objects",
-        ),
-        (
-            Failure::Busy { status: 429, wait: None },
-            list,
-            ProblemCode::ServerError,
-            "the API server is overloaded (429), tried three times: list deployments.apps in namespace shop",
-            "try again later, or with a lower --concurrency",
-        ),
-        (
-            Failure::Status { status: 500, said: Some("webhook \"x\" down".into()) },
-            list,
-            ProblemCode::ServerError,
-            "the API server failed (500) to list deployments.apps in namespace shop: it said \"webhook \\\"x\\\" down\"",
-            "see the API server's log; kubectl get --raw /readyz shows its state",
-        ),
-        (
-            Failure::Garbled,
-            list,
-            ProblemCode::ServerError,
-            "the answer cannot be understood: list deployments.apps in namespace shop",
-            "is a proxy or a login page in front of the API server?",
-        ),
-        (
-            Failure::NotServed,
-            Ask::Discovery,
-            ProblemCode::ServerError,
-            "not found (404): list the kinds that are served",
-            "is this the address of a Kubernetes API server?",
-        ),
-        (
-            Failure::Untrusted(Distrust::NotYetValid),
-            list,
-            ProblemCode::Unreachable,
-            "the certificate of https://10.0.0.1:6443 is not valid yet",
-            "check the clock of this machine",
-        ),
+    let ask = Ask::List { resource: &deployments, namespace: Some("shop") };
+    let certificates = [
+        Distrust::UnknownAuthority,
+        Distrust::Expired,
+        Distrust::NotYetValid,
+        Distrust::WrongName(vec!["kubernetes".into(), "10.96.0.1".into()]),
+        Distrust::Revoked,
+        Distrust::Handshake,
     ];
-    for (failure, ask, code, message, hint) in rows {
-        let problem = failure.problem(ask, &server());
-        assert_eq!(
-            (problem.code, problem.message.as_str(), problem.hint.as_deref()),
-            (code, message, Some(hint))
-        );
+    let connections = [
+        Failure::Refused,
+        Failure::NameUnknown,
+        Failure::ConnectTimeout,
+        Failure::NoConnection,
+        Failure::Cut,
+    ];
+    let others = [
+        Failure::RequestTimeout(Duration::from_secs(5)),
+        Failure::Deadline(Duration::from_secs(30)),
+        Failure::Unauthorized,
+        Failure::Forbidden,
+        Failure::NotAllowed,
+        Failure::Expired,
+        Failure::Busy { status: 429, wait: None },
+        Failure::Status { status: 500, said: Some("webhook \"x\" down".into()) },
+        Failure::Garbled,
+    ];
+    let all = connections.into_iter().chain(certificates.map(Failure::Untrusted)).chain(others);
+    let mut words = String::new();
+    for failure in all {
+        let Problem { code, message, hint } = failure.problem(ask, &server());
+        writeln!(words, "{}: {message}\n  {}", code.as_str(), hint.expect("a hint")).expect("written");
     }
+    assert_eq!(words, WORDS);
+}
+
+#[test]
+fn what_was_asked_is_named_with_kubectls_own_check() {
+    let deployments = resource("apps/v1", "Deployment", "deployments", true);
+    let roles = resource("rbac.authorization.k8s.io/v1", "ClusterRole", "clusterroles", false);
+    let nodes = resource("v1", "Node", "nodes", false);
+    let said = |ask| {
+        let Problem { message, hint, .. } = Failure::Forbidden.problem(ask, &server());
+        format!("{message} | {}", hint.expect("a hint"))
+    };
+    assert_eq!(
+        said(Ask::Get { resource: &deployments, namespace: Some("shop"), name: "web" }),
+        "not allowed to get deployments.apps/web in namespace shop | check with: kubectl auth can-i get deployments.apps/web -n shop"
+    );
+    assert_eq!(
+        said(Ask::List { resource: &deployments, namespace: None }),
+        "not allowed to list deployments.apps in all namespaces | check with: kubectl auth can-i list deployments.apps --all-namespaces"
+    );
+    assert_eq!(
+        said(Ask::Get { resource: &roles, namespace: None, name: "view" }),
+        "not allowed to get clusterroles.rbac.authorization.k8s.io/view | check with: kubectl auth can-i get clusterroles.rbac.authorization.k8s.io/view"
+    );
+    assert_eq!(
+        said(Ask::List { resource: &nodes, namespace: None }),
+        "not allowed to list nodes | check with: kubectl auth can-i list nodes"
+    );
+    assert!(
+        said(Ask::Discovery)
+            .ends_with("bind the ClusterRole system:discovery to this identity: it is granted by default")
+    );
+}
+
+#[test]
+fn no_failure_of_discovery_is_an_unknown_kind() {
+    let problem = Failure::NotServed.problem(Ask::Discovery, &server());
+    assert_eq!(problem.code, ProblemCode::ServerError);
+    assert_eq!(problem.hint.as_deref(), Some("is this the address of a Kubernetes API server?"));
 }
 
 #[test]

@@ -4,6 +4,12 @@
 //! with what `semantics.md` §2 adds: which scalars have more than one spelling, which zero values the
 //! server drops, and the defaults it publishes.
 
+mod adopt;
+pub mod builtin;
+pub mod deduced;
+pub mod openapi;
+pub mod text;
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -101,7 +107,7 @@ pub struct Map {
 /// An object with known fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
-    /// OpenAPI definition name (`io.k8s.api.core.v1.PodSpec`); `None` for an inline type of a custom resource.
+    /// `OpenAPI` definition name (`io.k8s.api.core.v1.PodSpec`); `None` for an inline type of a custom resource.
     pub name: Option<Box<str>>,
     /// Known fields.
     pub fields: BTreeMap<Box<str>, Field>,
@@ -126,12 +132,14 @@ pub struct Field {
     pub zero: Zero,
 }
 
-/// What the server does with a zero value (`0`, `false`, `""`) that is sent.
+/// What the server does with a zero value (`0`, `false`, `""`, `[]`, `{}`) that is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zero {
-    /// Dropped: a Go field that is no pointer and `omitempty`. Absent and zero are the same.
+    /// Absent and zero are the same: a Go field that is no pointer, when it is a scalar with `omitempty`, a
+    /// list, a map or a struct.
     Dropped,
-    /// Kept: a pointer, a required field, or any field of a custom resource.
+    /// Kept, and not the same as absent: a pointer, a scalar that is always written, or any field of a
+    /// custom resource.
     #[default]
     Kept,
 }
@@ -147,7 +155,7 @@ impl Schema {
         self.kinds.get(gvk).copied()
     }
 
-    /// A type by its OpenAPI definition name.
+    /// A type by its `OpenAPI` definition name.
     pub fn named(&self, name: &str) -> Option<TypeId> {
         self.names.get(name).copied()
     }

@@ -1,0 +1,91 @@
+//! The comparison itself, against a cluster or against saved objects, on the thread that Ctrl-C leaves behind.
+
+use std::path::PathBuf;
+
+use super::{TELLS_REQUESTS, stdin};
+use crate::cli::env::Env;
+use crate::cli::interrupt::runtime;
+use crate::cli::kube_flags::KubeFlags;
+use crate::cli::progress::ProgressLine;
+use crate::cli::ui::tell_request;
+use crate::cluster::{ApiServer, Cluster, ConnectError, ConnectOptions, Environment, Log, Snapshot};
+use crate::core::problem::Problem;
+use crate::ops::diff::{DiffRequest, diff, failed};
+use crate::ops::surroundings::Surroundings;
+use crate::report::model::Report;
+use crate::source::Source;
+use crate::source::files::FileSource;
+
+/// Everything a comparison needs, on its way to another thread.
+pub(super) struct Job {
+    pub(super) filename: Vec<String>,
+    pub(super) recursive: bool,
+    pub(super) live: Vec<PathBuf>,
+    pub(super) request: DiffRequest,
+    pub(super) concurrency: usize,
+    pub(super) kube: KubeFlags,
+    pub(super) env: Env,
+    pub(super) progress: ProgressLine,
+}
+
+/// What came of it.
+pub(super) struct Answer {
+    pub(super) report: Report,
+    /// What the server, the files or the source want known.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Job {
+    /// Compares. Nothing is asked of a cluster when objects are given as files.
+    pub(super) fn run(&self) -> Answer {
+        let answer = if self.live.is_empty() {
+            runtime().block_on(self.against_cluster())
+        } else {
+            runtime().block_on(self.against_files())
+        };
+        answer.unwrap_or_else(|problem| self.failed(problem))
+    }
+
+    async fn against_cluster(&self) -> Result<Answer, Problem> {
+        let connecting = ApiServer::connect(&self.connect_options(), &self.environment()).await;
+        let cluster = connecting.map_err(ConnectError::into_problem)?;
+        let mut answer = self.compare(&cluster).await;
+        answer.warnings.extend(cluster.warnings());
+        Ok(answer)
+    }
+
+    async fn against_files(&self) -> Result<Answer, Problem> {
+        let snapshot = Snapshot::read(&self.live, self.kube.namespace.as_deref())?;
+        let mut answer = self.compare(&snapshot).await;
+        answer.warnings.extend(snapshot.warnings().iter().cloned());
+        Ok(answer)
+    }
+
+    async fn compare<C: Cluster>(&self, cluster: &C) -> Answer {
+        let mut source = FileSource::new(self.filename.clone(), self.recursive, stdin());
+        let around = Surroundings { now: &self.env.now, progress: &|step| self.progress.tell(step) };
+        let report = diff(&self.request, &mut source, cluster, around).await;
+        Answer { report, warnings: source.notes().to_vec() }
+    }
+
+    fn failed(&self, problem: Problem) -> Answer {
+        let report = failed(self.request.live, (self.env.now)(), problem);
+        Answer { report, warnings: Vec::new() }
+    }
+
+    fn connect_options(&self) -> ConnectOptions {
+        let log = (self.kube.verbosity >= TELLS_REQUESTS).then(|| Log::new(tell_request));
+        ConnectOptions {
+            timeout: self.request.timeout,
+            concurrency: self.concurrency,
+            stdin_used: self.filename.iter().flat_map(|list| list.split(',')).any(|path| path == "-"),
+            log,
+            ..self.kube.connect_options()
+        }
+    }
+
+    fn environment(&self) -> Environment {
+        let variable = |name: &str| self.env.variable(name).cloned();
+        Environment::from_variables(variable, self.env.home.clone(), self.env.terminal.stdin)
+    }
+}

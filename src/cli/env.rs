@@ -1,0 +1,115 @@
+//! The process as one value: variables, terminals, folders and the clock, read once at the start.
+//!
+//! Everything that depends on the surroundings takes an [`Env`]; tests make one up.
+
+#![expect(clippy::disallowed_methods, reason = "the one place where the process's surroundings are read")]
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use crate::ops::surroundings::Moment;
+
+/// Columns where nothing says how wide the terminal is.
+const DEFAULT_WIDTH: usize = 80;
+
+/// What a command knows about the process it runs in.
+#[derive(Clone, Debug)]
+pub struct Env {
+    /// Environment variables.
+    pub variables: BTreeMap<OsString, OsString>,
+    /// Which standard streams are terminals.
+    pub terminal: Terminals,
+    /// Columns of the output.
+    pub width: usize,
+    /// The user's home directory.
+    pub home: Option<PathBuf>,
+    /// The clock.
+    pub now: fn() -> Moment,
+}
+
+/// Which standard streams are terminals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminals {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+    /// Standard error.
+    pub stderr: bool,
+}
+
+impl Env {
+    /// Reads the process's own.
+    pub fn of_process() -> Self {
+        let variables: BTreeMap<OsString, OsString> = std::env::vars_os().collect();
+        let terminal = Terminals {
+            stdin: std::io::stdin().is_terminal(),
+            stdout: std::io::stdout().is_terminal(),
+            stderr: std::io::stderr().is_terminal(),
+        };
+        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = width(variables.get(&OsString::from("COLUMNS")), columns);
+        Self { variables, terminal, width, home: dirs::home_dir(), now: moment }
+    }
+
+    /// An environment variable; `None` also when it is empty.
+    pub fn variable(&self, name: &str) -> Option<&OsString> {
+        self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Whether the locale says that only ASCII can be shown; no locale at all says nothing.
+    pub fn is_ascii(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| self.variable(name));
+        locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
+    }
+
+    /// Whether an environment variable is set, even to nothing.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.variables.contains_key(&OsString::from(name))
+    }
+}
+
+/// The arguments of the process, the program's name first.
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
+}
+
+/// `COLUMNS` when it is a number (shells do not export it, so somebody meant it), else the terminal's width.
+fn width(columns: Option<&OsString>, terminal: Option<usize>) -> usize {
+    let meant = columns.and_then(|text| text.to_str()?.parse().ok()).filter(|&width| width > 0);
+    meant.or(terminal).unwrap_or(DEFAULT_WIDTH)
+}
+
+fn moment() -> Moment {
+    static START: OnceLock<Instant> = OnceLock::new();
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let running = START.get_or_init(Instant::now).elapsed();
+    Moment {
+        unix_seconds: i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX),
+        monotonic_ms: u64::try_from(running.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exported_width_wins_over_the_terminals() {
+        assert_eq!(width(Some(&"100".into()), Some(60)), 100);
+        assert_eq!(width(Some(&"wide".into()), Some(60)), 60);
+        assert_eq!(width(Some(&"0".into()), Some(60)), 60);
+        assert_eq!(width(None, None), 80);
+    }
+
+    #[test]
+    fn the_clock_does_not_step_back() {
+        let (first, second) = (moment(), moment());
+        assert!(first.monotonic_ms <= second.monotonic_ms);
+        assert!(first.unix_seconds > 1_700_000_000);
+    }
+}

@@ -1,0 +1,187 @@
+//! Whole runs in this process: no cluster, no terminal, standard streams in memory.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use serde_json::Value;
+
+use super::testing::{Buffer, env};
+use super::*;
+
+/// Exit code, standard output, standard error.
+type Outcome = (u8, String, String);
+
+fn drift_in(variables: &[(&str, &str)], words: &[&str]) -> Outcome {
+    let env = env(variables);
+    let (ui, out, err) = Buffer::ui(&env);
+    let arguments: Vec<OsString> =
+        std::iter::once(&"kubectl-drift").chain(words).map(OsString::from).collect();
+    let code = run(&arguments, env, ui).code();
+    (code, out.text(), err.text())
+}
+
+fn drift(words: &[&str]) -> Outcome {
+    drift_in(&[], words)
+}
+
+/// What a command that cannot run says.
+fn refusal(words: &[&str]) -> String {
+    let (code, out, err) = drift(words);
+    assert_eq!((code, out.as_str()), (2, ""), "{words:?}\n{err}");
+    err
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn clap_finds_no_contradiction_in_the_definition() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn help_and_version_are_output_and_call_the_program_as_a_plugin() {
+    let (code, out, err) = drift(&["--help"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("Usage: kubectl drift [OPTIONS] <COMMAND>"), "{out}");
+    let (code, out, _) = drift(&["diff", "--help"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("Usage: kubectl drift diff [OPTIONS]\n"), "{out}");
+    let version = format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(drift(&["--version"]), (0, version.clone(), String::new()));
+    assert_eq!(drift(&["version"]), (0, version, String::new()));
+}
+
+#[test]
+fn help_is_coloured_only_where_output_is() {
+    assert!(!drift(&["--help"]).1.contains('\u{1b}'));
+    assert!(drift_in(&[("CLICOLOR_FORCE", "1")], &["--help"]).1.contains('\u{1b}'));
+}
+
+#[test]
+fn every_format_stands_in_the_help() {
+    let (_, help, _) = drift(&["diff", "-h"]);
+    for format in crate::render::RENDERERS {
+        assert!(help.contains(format.summary), "{} is not in\n{help}", format.name);
+    }
+}
+
+#[test]
+fn no_command_at_all_is_not_a_success() {
+    let text = refusal(&[]);
+    assert!(text.contains("Usage: kubectl drift"), "{text}");
+}
+
+#[test]
+fn nothing_to_compare_says_what_is_needed() {
+    assert_eq!(
+        refusal(&["diff"]),
+        "error: no manifests given: nothing to compare\n\
+         hint: name files or folders: `kubectl drift diff -f deploy/`\n\
+         hint: `kubectl drift diff --help` shows more examples\n"
+    );
+}
+
+#[test]
+fn a_path_without_its_flag_is_recognised() {
+    assert_eq!(
+        refusal(&["diff", "deploy/"]),
+        "error: unexpected argument \"deploy/\"\n\
+         hint: manifests are given with -f: `kubectl drift diff -f deploy/`\n"
+    );
+}
+
+#[test]
+fn a_kustomization_is_refused_with_a_way_that_works() {
+    let text = refusal(&["diff", "-k", "overlays/prod"]);
+    assert!(text.contains("`kubectl kustomize overlays/prod | kubectl drift diff -f -`"), "{text}");
+}
+
+#[test]
+fn unknown_words_suggest_known_ones() {
+    assert!(refusal(&["dif"]).contains("hint: a similar subcommand exists: 'diff'\n"));
+    assert!(refusal(&["diff", "--filenam", "x"]).contains("hint: a similar argument exists: '--filename'\n"));
+    assert!(refusal(&["diff", "-f", "x", "-o", "jsom"]).contains("hint: did you mean `-o json`?\n"));
+    assert!(
+        refusal(&["diff", "-f", "x", "--show", "servr"]).contains("hint: a similar value exists: 'server'\n")
+    );
+}
+
+#[test]
+fn a_request_timeout_is_refused_in_kubectls_words() {
+    let text = refusal(&["diff", "-f", "x", "--request-timeout", "soon"]);
+    let expected = "error: invalid value 'soon' for '--request-timeout <DURATION>': Invalid timeout value. \
+                    Timeout must be a single integer in seconds, or an integer followed by a corresponding \
+                    time unit (e.g. 1s | 2m | 3h)\n";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn a_program_gets_its_report_even_of_arguments_that_make_no_sense() {
+    for words in
+        [&["diff", "-o", "json"][..], &["diff", "--bogus", "-o=json"], &["diff", "x", "--output=json"]]
+    {
+        let (code, out, err) = drift(words);
+        let report: Value =
+            serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}\n{out}"));
+        assert_eq!(code, 2);
+        assert_eq!(report["exitCode"], 2, "{words:?}");
+        assert_eq!(report["error"]["code"], "usage", "{words:?}");
+        assert!(err.starts_with("error: "), "{err}");
+    }
+}
+
+#[test]
+fn booleans_take_a_value_as_in_kubectl() {
+    for (words, expected) in
+        [(&["-R"][..], true), (&["-R=false"], false), (&["--recursive=1"], true), (&[], false)]
+    {
+        let arguments = ["kubectl-drift", "diff", "-f", "x"].iter().chain(words);
+        let cli = Cli::try_parse_from(arguments).unwrap();
+        let Command::Diff(args) = cli.command else { panic!("another command") };
+        assert_eq!(args.recursive, expected, "{words:?}");
+    }
+    assert!(refusal(&["diff", "-f", "x", "-R=maybe"]).contains("true or false is expected"));
+}
+
+#[test]
+fn kubernetes_flags_are_taken_before_and_after_the_command() {
+    for words in [["-n", "shop", "diff", "-f", "x"], ["diff", "-f", "x", "-n", "shop"]] {
+        let cli = Cli::try_parse_from(std::iter::once(&"kubectl-drift").chain(&words)).unwrap();
+        assert_eq!(cli.kube.namespace.as_deref(), Some("shop"));
+    }
+}
+
+#[test]
+fn a_token_is_not_in_the_debug_form() {
+    let cli = Cli::try_parse_from(["kubectl-drift", "--token", "s3cr3t", "version"]).unwrap();
+    assert!(!format!("{cli:?}").contains("s3cr3t"));
+}
+
+#[test]
+fn a_kubeconfig_that_is_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = written(folder.path(), "a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}");
+    let text = refusal(&["diff", "-f", manifest.to_str().unwrap(), "--kubeconfig", "/nonexistent/config"]);
+    assert!(text.starts_with("error: ") && text.contains("/nonexistent/config"), "{text}");
+    assert!(text.contains("\nhint: "), "{text}");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let (code, _, err) = drift(&["diff", "-o", "json=/nonexistent/drift.json"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("error: cannot write the report to /nonexistent/drift.json"), "{err}");
+}
+
+#[test]
+fn explanations_need_nothing() {
+    let (code, out, err) = drift(&["explain", "exit-codes"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("\n130\n    interrupted\n"), "{out}");
+    assert!(refusal(&["explain", "cuases"]).contains("hint: did you mean `kubectl drift explain causes`?"));
+}
