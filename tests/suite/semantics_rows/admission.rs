@@ -35,9 +35,10 @@ fn deployments() -> Vec<Row> {
 fn others() -> Vec<Row> {
     vec![
         Row::new("section_2_7_provoked_an_injected_label_is_the_servers", CONFIG)
-            .both(&[])
-            .uncounted("ConfigMap/NAME metadata.labels.injected added server")
-            .never("nothing"),
+            .both(&[]),
+        Row::new("section_2_7_provoked_an_injected_label_is_listed", CONFIG)
+            .client(&[])
+            .uncounted("ConfigMap/NAME metadata.labels.injected added server"),
         Row::new("section_2_7_provoked_a_label_by_hand_beside_an_injected_one_is_drift", CONFIG)
             .then("label configmap/NAME team=web")
             .both(&["ConfigMap/NAME metadata.labels.team added drift kubectl-label"]),

@@ -112,7 +112,7 @@ spec: {scaleTargetRef: {kind: Deployment, name: x}, minReplicas: 1, maxReplicas:
 
 pub(super) fn cases() -> Vec<Case> {
     let case = |&(name, declared, live, expected): &(&'static str, &'static str, &'static str, &'static [&str])| {
-        Case::plain(name, move || {
+        Case::plain(format!("semantics_{name}"), move || {
             let run = compare(declared, live);
             assert_eq!(row::lines(&run), expected, "{}", run.output);
         })

@@ -110,7 +110,7 @@ fn values() -> Vec<Row> {
             .then("patch widget/NAME --type=merge -p '{\"spec\":{\"mode\":\"slow\"}}'")
             .both(&["Widget/NAME spec.mode added drift kubectl-patch"]),
         Row::new("section_2_9_provoked_numbers_are_compared_as_numbers", widget(&["ratio: 1.50", "size: 3"])).both(&[]),
-        Row::new("section_2_5_provoked_a_port_as_text_is_not_the_number", widget(&["port: 80"]))
+        Row::new("section_2_5_provoked_a_port_as_text_is_not_the_number", widget(&["port: 80", "size: 1"]))
             .then("patch widget/NAME --type=merge -p '{\"spec\":{\"port\":\"80\"}}'")
             .both(&["Widget/NAME spec.port changed drift kubectl-patch"]),
         Row::new("section_2_6_provoked_a_time_of_a_custom_resource_is_text", widget(&["after: \"2020-01-01T00:00:00Z\""])).both(&[]),
@@ -157,7 +157,7 @@ fn unknown() -> Vec<Row> {
             .declared(widget(&["template: {text: x, metadata: {labels: {a: b}}}"]))
             .client(&["Widget/NAME warning pruned-field spec.template.metadata.labels"]),
         Row::new("section_2_9_provoked_a_typo_in_a_built_in_kind_is_a_warning", super::things::CONFIG)
-            .now("data:", "Data: {mode: fast}\ndata:")
+            .now("\ndata:", "\nData: {mode: fast}\ndata:")
             .both(&["ConfigMap/NAME warning pruned-field Data"]),
     ]
 }

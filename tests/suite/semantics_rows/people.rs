@@ -108,10 +108,10 @@ webhooks:
             .both(&["ValidatingWebhookConfiguration/rows-NAME webhooks[name=\"a.example.com\"].failurePolicy added drift kubectl-patch"]),
         Row::new("section_6_3_provoked_a_replaced_object_shows_all_that_is_new", CONFIG)
             .then_with("replace -f -", CONFIG.replace("fast}", "slow, extra: x1}"))
-            // `kubectl replace` writes the record as well: what it changed looks applied.
+            // `kubectl replace` with a manifest removes the record.
             .client(&[
-                "ConfigMap/NAME data.extra added pending kubectl-replace",
-                "ConfigMap/NAME data.mode changed pending kubectl-replace",
+                "ConfigMap/NAME data.extra added drift kubectl-replace",
+                "ConfigMap/NAME data.mode changed unattributed kubectl-replace",
             ])
             .server(&[
                 "ConfigMap/NAME data.extra added drift kubectl-replace",

@@ -6,7 +6,7 @@ use super::stage;
 use crate::case::Case;
 use crate::drift::{Run, diff};
 use crate::harness::controlplane::ControlPlane;
-use crate::harness::fixtures::Way;
+use crate::harness::fixtures::{Applied, Way};
 use crate::harness::identity::Identity;
 use crate::harness::kubectl;
 
@@ -167,16 +167,17 @@ impl Row {
     pub(super) fn cases(self, index: usize) -> Vec<Case> {
         let both = self.client_side.is_some() && self.server_side.is_some();
         let row = std::sync::Arc::new(self);
-        let case = |way: Way<'static>, suffix: &str, letter: char, lines: Vec<String>| {
-            let name = if both { format!("{}_{suffix}", row.name) } else { row.name.to_string() };
+        let case = |way: Way, suffix: &str, letter: char, lines: Vec<String>| {
+            let suffix = if both { suffix } else { "" };
+            let name = format!("semantics_{}{suffix}", row.name);
             let row = std::sync::Arc::clone(&row);
             Case::server(name, move |server| {
                 Stand { row: &row, server, name: format!("row{index}{letter}") }.run(way, lines)
             })
         };
-        let client = row.client_side.clone().map(|l| case(Way::ClientSide, "client_side", 'c', l));
+        let client = row.client_side.clone().map(|l| case(Way::ClientSide, "_client_side", 'c', l));
         let server =
-            row.server_side.clone().map(|l| case(Way::ServerSide(row.manager), "server_side", 's', l));
+            row.server_side.clone().map(|l| case(Way::ServerSide(row.manager), "_server_side", 's', l));
         client.into_iter().chain(server).collect()
     }
 }
@@ -189,12 +190,13 @@ struct Stand<'a> {
 }
 
 impl Stand<'_> {
-    fn run(&self, way: Way<'_>, expected: Vec<String>) {
+    fn run(&self, way: Way, expected: Vec<String>) {
         let namespace = stage::namespace(self.server, self.row.place);
         let scratch = tempfile::tempdir().expect("a scratch folder");
         let file = scratch.path().join("manifest.yaml");
         self.write(&file, &self.row.applied);
-        self.server.apply(&file, way, &namespace);
+        let what = Applied { path: file.clone(), namespace: Some(namespace.clone()) };
+        self.server.apply(&what, way);
         self.row.acts.iter().for_each(|act| self.act(act, &namespace));
         if let Some(declared) = &self.row.declared {
             self.write(&file, declared);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::row::Place;
 use crate::harness::controlplane::ControlPlane;
-use crate::harness::fixtures::{Way, corpus_dir};
+use crate::harness::fixtures::{Applied, Way, corpus_dir};
 use crate::harness::identity::Identity;
 use crate::harness::poll;
 
@@ -53,7 +53,7 @@ fn crds(server: &ControlPlane) {
     DONE.get_or_init(|| {
         apply(server, &fixture("crds.yaml"));
         let rules = corpus_dir().join("kube-prometheus/setup/0prometheusruleCustomResourceDefinition.yaml");
-        server.apply(&rules, Way::ServerSide("kubectl"), "default");
+        server.apply(&Applied { path: rules, namespace: None }, Way::ServerSide("kubectl"));
         apply(server, &application());
         server.wait_crds_served();
     });

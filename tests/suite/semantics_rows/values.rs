@@ -110,7 +110,7 @@ fn secrets() -> Vec<Row> {
         Row::new("row_14_provoked_a_key_gone_from_string_data_is_pending",
             SECRET.replace("plain}", "plain, more: gone}"))
             .declared(SECRET)
-            .client(&["Secret/NAME data.more added pending -"])
+            .client(&["Secret/NAME data.more added pending kubectl-client-side-apply"])
             .server(&["Secret/NAME data.more added pending kubectl"]),
         Row::new("section_2_6_provoked_an_edited_key_of_string_data_is_drift", SECRET)
             .then("patch secret/NAME -p '{\"data\":{\"user\":\"aGFjaw==\"}}'")
