@@ -25,6 +25,7 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod semantics_rows;
 mod servers;
 
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
@@ -52,6 +53,7 @@ fn cases() -> Vec<Case> {
         cluster_read::cases(),
         endings::cases(),
         main_job::cases(),
+        semantics_rows::cases(),
     ]
     .into_iter()
     .flatten()
