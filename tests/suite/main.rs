@@ -41,23 +41,12 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    main_job::cases,
+    semantics_rows::cases,
 ];
 
 fn cases() -> Vec<Case> {
-    [
-        architecture::cases(),
-        bench::cases(),
-        cli_bad_input::cases(),
-        cli_process::cases(),
-        cluster_connect::cases(),
-        cluster_read::cases(),
-        endings::cases(),
-        main_job::cases(),
-        semantics_rows::cases(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    THEMES.iter().flat_map(|theme| theme()).collect()
 }
 
 fn main() -> ExitCode {
