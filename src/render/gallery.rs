@@ -88,12 +88,16 @@ fn lines_keep_to_the_width() {
     }
 }
 
-/// Sentences and names are not cut: a message that is cut helps nobody.
+/// Sentences and names are not cut: a message or a name that is cut helps nobody.
 fn may_be_long(line: &str) -> bool {
-    ["hint: ", "not compared: ", "context ", "Drift: ", "Incomplete: ", "Pending: ", "    warning: "]
-        .iter()
-        .any(|start| line.starts_with(start))
-        || line.starts_with("    ") && line.contains("may not")
+    let sentence =
+        ["hint: ", "error: ", "not compared: ", "context ", "  server ", "  namespace ", "    warning: "];
+    let message = ["    hint: ", "    the server says: "];
+    let name = line.contains(" -n ") && line.contains('/') && !line.contains(" · ");
+    sentence.iter().chain(&message).any(|start| line.starts_with(start))
+        || name
+        || line.contains("\\u{")
+        || line.ends_with("(see --show all)")
 }
 
 #[test]

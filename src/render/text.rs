@@ -47,11 +47,16 @@ impl Text {
     /// Writes the objects' blocks; the result is how many values are not shown whole.
     fn objects(&self, report: &Report, out: &mut dyn Write) -> io::Result<usize> {
         let (mut cut, mut was_long) = (0, true);
-        for object in in_order(&report.objects) {
-            let Some(block) = object::block(object, self.wide, &self.options) else { continue };
+        let lost = report.lost_connection();
+        let objects = in_order(&report.objects);
+        for (place, object) in objects.iter().enumerate() {
+            let is_lost = lost.is_some() && object.problem.as_ref().map(|problem| problem.code) == lost;
+            let told = is_lost || objects.get(place + 1).is_some_and(|next| told_with(object, next));
+            let Some(block) = object::block(object, told, self.wide, &self.options) else { continue };
             let is_long = block.lines.len() > 1;
-            // Blocks stand apart, lines stand together.
-            if is_long || was_long {
+            // Blocks stand apart; lines, and objects with one problem in common, stand together.
+            let shares = place > 0 && told_with(objects[place - 1], object);
+            if (is_long || was_long) && !shares {
                 writeln!(out)?;
             }
             self.write(&block.lines, out)?;
@@ -68,6 +73,11 @@ impl Renderer for Text {
         writeln!(out)?;
         self.write(&frame::footer(report, cut, &self.options), out)
     }
+}
+
+/// Whether the problem of an object is that of the next one too, and is told there.
+fn told_with(object: &ObjectReport, next: &ObjectReport) -> bool {
+    object.problem.is_some() && object.problem == next.problem
 }
 
 /// Manifest order, but within a file the worst first.
