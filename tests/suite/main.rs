@@ -5,6 +5,7 @@
 //! `DRIFT_REQUIRE_APISERVER` makes that a failure.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
+#![expect(clippy::disallowed_methods, reason = "the edges of the program are what tests stand on")]
 
 use std::process::ExitCode;
 
