@@ -25,6 +25,8 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod quantities;
+mod schema_current;
 mod semantics_rows;
 mod servers;
 
@@ -53,6 +55,8 @@ fn cases() -> Vec<Case> {
         cluster_read::cases(),
         endings::cases(),
         main_job::cases(),
+        quantities::cases(),
+        schema_current::cases(),
         semantics_rows::cases(),
     ]
     .into_iter()
