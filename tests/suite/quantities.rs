@@ -23,7 +23,8 @@ fn agree(assets: &Assets) {
     let input: Vec<String> = pairs.iter().map(|(one, other)| json!([one, other]).to_string()).collect();
     let tool = assets.tool("quantities").expect("our own build");
     let output = kubectl::finish(Command::new(tool), Some(input.join("\n").as_bytes())).ok();
-    let answers: Vec<Value> = output.lines().map(|line| serde_json::from_str(line).expect("JSON lines")).collect();
+    let answers: Vec<Value> =
+        output.lines().map(|line| serde_json::from_str(line).expect("JSON lines")).collect();
     assert_eq!(answers.len(), pairs.len());
     let (mut same, mut rejected) = (0, 0);
     for ((one, other), answer) in pairs.iter().zip(&answers) {
@@ -82,14 +83,15 @@ fn pairs() -> Vec<(String, String)> {
 
 fn text(random: &mut Random) -> String {
     const SUFFIXES: [&str; 24] = [
-        "", "", "", "m", "m", "u", "n", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3",
-        "E-4", "e+2", "i", "mi",
+        "", "", "", "m", "m", "u", "n", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+        "e3", "E-4", "e+2", "i", "mi",
     ];
     let sign = ["", "", "", "+", "-"][random.below(5)];
     let (whole, places) = (random.digits(20), random.digits(14));
     // Without a digit it depends on the suffix whether apimachinery reads a zero.
     let zero = if whole.is_empty() && places.is_empty() { "0" } else { "" };
-    let fraction = if random.below(2) == 0 && !whole.is_empty() { String::new() } else { format!(".{places}{zero}") };
+    let fraction =
+        if random.below(2) == 0 && !whole.is_empty() { String::new() } else { format!(".{places}{zero}") };
     format!("{sign}{whole}{fraction}{}", SUFFIXES[random.below(SUFFIXES.len())])
 }
 
