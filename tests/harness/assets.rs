@@ -16,7 +16,7 @@ pub(crate) const LATEST: &str = "tests/controlplane";
 pub(crate) const PROGRAMS: [&str; 4] = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"];
 
 /// Programs for comparison and generation that only our own build has.
-pub(crate) const TOOLS: [&str; 2] = ["managedfields-owners", "struct-tags"];
+pub(crate) const TOOLS: [&str; 3] = ["managedfields-owners", "quantities", "struct-tags"];
 
 /// A folder with the programs.
 #[derive(Clone, Debug)]

@@ -26,6 +26,8 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod quantities;
+mod schema_current;
 mod semantics_rows;
 mod servers;
 
@@ -43,6 +45,8 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
+    quantities::cases,
+    schema_current::cases,
     semantics_rows::cases,
 ];
 
