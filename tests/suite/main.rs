@@ -22,6 +22,7 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod mutations;
 mod semantics_rows;
 mod servers;
 
@@ -37,6 +38,7 @@ fn cases() -> Vec<Case> {
         cluster_read::cases(),
         endings::cases(),
         main_job::cases(),
+        mutations::cases(),
         semantics_rows::cases(),
     ]
     .into_iter()
