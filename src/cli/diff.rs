@@ -61,20 +61,19 @@ fn check(args: &DiffArgs) -> Result<(), CliError> {
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
     let draws = session.env.terminal.stderr && session.kube.verbosity < TELLS_REQUESTS;
     let progress = ProgressLine::start(draws);
-    let job = job(args, session, progress.clone());
+    let job = job(args, outputs, session, progress.clone());
     let answer = unless_interrupted(move || job.run());
     progress.end();
     let Some(Answer { report, warnings }) = answer else { return ExitCode::Interrupted };
-    for warning in &warnings {
-        session.ui.warning(warning);
-    }
-    if let Some(problem) = &report.error {
-        session.ui.error(&CliError::from(problem.clone()));
+    match &report.error {
+        // What the source noticed is in the error's hint when it matters.
+        Some(problem) => session.ui.error(&CliError::from(problem.clone())),
+        None => warnings.iter().for_each(|warning| session.ui.warning(warning)),
     }
     conclude(&report, outputs, args, session)
 }
 
-fn job(args: &DiffArgs, session: &Session, progress: ProgressLine) -> Job {
+fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: ProgressLine) -> Job {
     Job {
         filename: args.filename.clone(),
         recursive: args.recursive,
@@ -84,6 +83,7 @@ fn job(args: &DiffArgs, session: &Session, progress: ProgressLine) -> Job {
             show_secrets: args.show_secrets,
             list_uncounted: !args.show.is_empty() || args.output.iter().any(|word| word.starts_with("wide")),
             skip_forbidden: args.skip_forbidden,
+            list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),
         },

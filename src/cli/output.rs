@@ -15,6 +15,13 @@ pub(super) struct Output {
     pub(super) file: Option<PathBuf>,
 }
 
+impl Output {
+    /// Whether the format lists every difference, `--show` or not.
+    pub(super) fn shows_all(&self) -> bool {
+        self.format.name == "wide"
+    }
+}
+
 /// Every output asked for; the default when none is.
 pub(super) fn parse(values: &[String]) -> Result<Vec<Output>, CliError> {
     if values.is_empty() {

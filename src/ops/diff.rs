@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::deadline::Deadline;
 use super::pipeline::Run;
 use super::surroundings::{Moment, Progress, Surroundings};
-use crate::cluster::{Cluster, Target};
+use crate::cluster::Cluster;
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
 use crate::report::model::{LiveSide, Mode, Report};
@@ -29,22 +29,31 @@ pub struct DiffRequest {
 }
 
 /// Compares everything the source declares with the cluster.
-pub async fn diff<S: Source, C: Cluster>(
+///
+/// The source is read before `connect` is called: what is wrong with the input is told without a cluster,
+/// and standard input is read before a credential plugin could ask there.
+pub async fn diff<'c, S: Source, C: Cluster + 'c>(
     request: &DiffRequest,
     source: &mut S,
-    cluster: &C,
+    connect: impl AsyncFnOnce() -> Result<&'c C, Problem>,
     around: Surroundings<'_>,
 ) -> Report {
     let start = (around.now)();
-    let run = Run { cluster, request, around, deadline: Deadline::after(request.timeout) };
+    let deadline = Deadline::after(request.timeout);
     (around.progress)(Progress::Reading);
-    let (objects, error) = match source.read().and_then(not_empty) {
-        Ok(entries) => (run.compare(entries).await, None),
-        Err(problem) => (Vec::new(), Some(problem)),
+    let report = match source.read().and_then(not_empty) {
+        Err(problem) => failed(request.live, start, problem),
+        Ok(entries) => match deadline.bound(connect()).await.and_then(|cluster| cluster) {
+            Err(problem) => failed(request.live, start, problem),
+            Ok(cluster) => {
+                let run = Run { cluster, request, around, deadline };
+                let objects = run.compare(entries).await;
+                Report { objects, ..aimed_at(cluster, request.live, start) }
+            }
+        },
     };
-    let report = Report { objects, error, requests: cluster.requests(), ..empty(request.live, start) };
     let duration_ms = (around.now)().monotonic_ms.saturating_sub(start.monotonic_ms);
-    with_lost_connection(Report { duration_ms, ..aimed_at(report, cluster.target()) })
+    with_lost_connection(Report { duration_ms, ..report })
 }
 
 /// The report of a run that could not begin.
@@ -67,12 +76,15 @@ fn empty(live: LiveSide, start: Moment) -> Report {
     }
 }
 
-fn aimed_at(report: Report, target: &Target) -> Report {
+/// An empty report about a cluster that was just asked.
+fn aimed_at<C: Cluster>(cluster: &C, live: LiveSide, start: Moment) -> Report {
+    let target = cluster.target();
     Report {
         context: target.context.clone(),
         server: target.server.clone(),
         namespace: Some(target.namespace.clone()),
-        ..report
+        requests: cluster.requests(),
+        ..empty(live, start)
     }
 }
 

@@ -138,7 +138,7 @@ fn request() -> DiffRequest {
 async fn run_with(request: &DiffRequest, entries: Vec<Entry>, cluster: &Memory) -> Report {
     let now = || Moment { unix_seconds: 1_700_000_000, monotonic_ms: 5 };
     let around = Surroundings { now: &now, progress: &|_| () };
-    diff(request, &mut Documents(Some(Ok(entries))), cluster, around).await
+    diff(request, &mut Documents(Some(Ok(entries))), async || Ok(cluster), around).await
 }
 
 async fn run(entries: Vec<Entry>, cluster: &Memory) -> Vec<ObjectReport> {
@@ -343,9 +343,9 @@ async fn an_unreadable_source_and_an_empty_one_are_errors() {
     let around = Surroundings { now: &|| Moment { unix_seconds: 0, monotonic_ms: 0 }, progress: &|_| () };
     let cluster = Memory::new("shop", false);
     let mut unreadable = Documents(Some(Err(problem(ProblemCode::InvalidManifest))));
-    let report = diff(&request(), &mut unreadable, &cluster, around).await;
+    let report = diff(&request(), &mut unreadable, async || Ok(&cluster), around).await;
     assert_eq!(report.error, Some(problem(ProblemCode::InvalidManifest)));
-    let report = diff(&request(), &mut Documents(Some(Ok(Vec::new()))), &cluster, around).await;
+    let report = diff(&request(), &mut Documents(Some(Ok(Vec::new()))), async || Ok(&cluster), around).await;
     assert_eq!(report.error.expect("an error").message, "the input holds no objects");
 }
 
@@ -355,7 +355,8 @@ async fn progress_counts_up_to_the_number_of_objects() {
     let now = || Moment { unix_seconds: 0, monotonic_ms: 0 };
     let around = Surroundings { now: &now, progress: &|step| told.borrow_mut().push(step) };
     let entries = vec![document(1, &config_map("a", None)), document(2, &config_map("b", None))];
-    diff(&request(), &mut Documents(Some(Ok(entries))), &Memory::new("shop", false), around).await;
+    let cluster = Memory::new("shop", false);
+    diff(&request(), &mut Documents(Some(Ok(entries))), async || Ok(&cluster), around).await;
     let expected = [
         Progress::Reading,
         Progress::Resolving { kinds: 1 },
@@ -364,4 +365,16 @@ async fn progress_counts_up_to_the_number_of_objects() {
         Progress::Comparing { total: 0 },
     ];
     assert_eq!(*told.borrow(), expected);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_input_is_told_without_a_cluster() {
+    let around = Surroundings { now: &|| Moment { unix_seconds: 0, monotonic_ms: 0 }, progress: &|_| () };
+    let unreachable = async || Err::<&Memory, _>(problem(ProblemCode::Unreachable));
+    let mut unreadable = Documents(Some(Err(problem(ProblemCode::InvalidManifest))));
+    let report = diff(&request(), &mut unreadable, unreachable, around).await;
+    assert_eq!(report.error.expect("an error").code, ProblemCode::InvalidManifest);
+    let mut readable = Documents(Some(Ok(vec![document(1, &config_map("a", None))])));
+    let report = diff(&request(), &mut readable, unreachable, around).await;
+    assert_eq!(report.error.expect("an error").code, ProblemCode::Unreachable);
 }

@@ -15,6 +15,9 @@ use case::{Body, Case};
 mod architecture;
 mod bench;
 mod case;
+mod cli;
+mod cli_bad_input;
+mod cli_process;
 mod cluster_connect;
 mod cluster_read;
 mod drift;
@@ -29,11 +32,24 @@ mod servers;
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
 const REQUIRE: &str = "DRIFT_REQUIRE_APISERVER";
 
-/// Every test. A new theme is one more line here.
+/// Every theme's tests.
+const THEMES: &[fn() -> Vec<Case>] = &[
+    // One a line, by name.
+    architecture::cases,
+    bench::cases,
+    cli_bad_input::cases,
+    cli_process::cases,
+    cluster_connect::cases,
+    cluster_read::cases,
+    endings::cases,
+];
+
 fn cases() -> Vec<Case> {
     [
         architecture::cases(),
         bench::cases(),
+        cli_bad_input::cases(),
+        cli_process::cases(),
         cluster_connect::cases(),
         cluster_read::cases(),
         endings::cases(),

@@ -1,5 +1,6 @@
 //! The comparison itself, against a cluster or against saved objects, on the thread that Ctrl-C leaves behind.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use super::{TELLS_REQUESTS, stdin};
@@ -10,7 +11,7 @@ use crate::cli::progress::ProgressLine;
 use crate::cli::ui::tell_request;
 use crate::cluster::{ApiServer, Cluster, ConnectError, ConnectOptions, Environment, Log, Snapshot};
 use crate::core::problem::Problem;
-use crate::ops::diff::{DiffRequest, diff, failed};
+use crate::ops::diff::{DiffRequest, diff};
 use crate::ops::surroundings::Surroundings;
 use crate::report::model::Report;
 use crate::source::Source;
@@ -38,39 +39,45 @@ pub(super) struct Answer {
 impl Job {
     /// Compares. Nothing is asked of a cluster when objects are given as files.
     pub(super) fn run(&self) -> Answer {
-        let answer = if self.live.is_empty() {
+        if self.live.is_empty() {
             runtime().block_on(self.against_cluster())
         } else {
             runtime().block_on(self.against_files())
-        };
-        answer.unwrap_or_else(|problem| self.failed(problem))
+        }
     }
 
-    async fn against_cluster(&self) -> Result<Answer, Problem> {
-        let connecting = ApiServer::connect(&self.connect_options(), &self.environment()).await;
-        let cluster = connecting.map_err(ConnectError::into_problem)?;
-        let mut answer = self.compare(&cluster).await;
-        answer.warnings.extend(cluster.warnings());
-        Ok(answer)
+    async fn against_cluster(&self) -> Answer {
+        let cluster = OnceCell::new();
+        let mut answer = self
+            .compare(async || {
+                let connected = ApiServer::connect(&self.connect_options(), &self.environment()).await;
+                connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
+            })
+            .await;
+        answer.warnings.extend(cluster.get().map(ApiServer::warnings).unwrap_or_default());
+        answer
     }
 
-    async fn against_files(&self) -> Result<Answer, Problem> {
-        let snapshot = Snapshot::read(&self.live, self.kube.namespace.as_deref())?;
-        let mut answer = self.compare(&snapshot).await;
-        answer.warnings.extend(snapshot.warnings().iter().cloned());
-        Ok(answer)
+    async fn against_files(&self) -> Answer {
+        let snapshot = OnceCell::new();
+        let mut answer = self
+            .compare(async || {
+                let read = Snapshot::read(&self.live, self.kube.namespace.as_deref());
+                read.map(|objects| snapshot.get_or_init(|| objects))
+            })
+            .await;
+        answer.warnings.extend(snapshot.get().map(|objects| objects.warnings().to_vec()).unwrap_or_default());
+        answer
     }
 
-    async fn compare<C: Cluster>(&self, cluster: &C) -> Answer {
+    async fn compare<'c, C: Cluster + 'c>(
+        &self,
+        connect: impl AsyncFnOnce() -> Result<&'c C, Problem>,
+    ) -> Answer {
         let mut source = FileSource::new(self.filename.clone(), self.recursive, stdin());
         let around = Surroundings { now: &self.env.now, progress: &|step| self.progress.tell(step) };
-        let report = diff(&self.request, &mut source, cluster, around).await;
+        let report = diff(&self.request, &mut source, connect, around).await;
         Answer { report, warnings: source.notes().to_vec() }
-    }
-
-    fn failed(&self, problem: Problem) -> Answer {
-        let report = failed(self.request.live, (self.env.now)(), problem);
-        Answer { report, warnings: Vec::new() }
     }
 
     fn connect_options(&self) -> ConnectOptions {
