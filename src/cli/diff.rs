@@ -81,7 +81,6 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
         request: DiffRequest {
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
-            list_uncounted: !args.show.is_empty() || args.output.iter().any(|word| word.starts_with("wide")),
             skip_forbidden: args.skip_forbidden,
             list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),

@@ -70,11 +70,12 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mutations: usize = self.kinds.values().sum();
+        let refused: usize = self.refused.values().sum();
         let [no, missed, path, cause, owner] =
             [How::False, How::Missed, How::Path, How::Cause, How::Owner].map(|how| self.count_wrong(how));
         write!(
             f,
-            "{} objects compared, {mutations} mutations of {} kinds, {no} false, {missed} missed, {path} wrong path, \
+            "{} objects compared, {mutations} mutations of {} kinds ({refused} more refused by the server), {no} false, {missed} missed, {path} wrong path, \
              {cause} wrong cause, {owner} wrong owner",
             self.objects,
             self.kinds.len()

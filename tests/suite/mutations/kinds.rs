@@ -70,6 +70,21 @@ impl Maker<'_> {
         Found { object: name(self.object), path, op, cause, manager }
     }
 
+    /// Nothing but a name is declared and applied server-side: the server then records nothing of anybody (§4.7).
+    fn is_untracked(&self) -> bool {
+        let fields = self.object.as_object().map_or(0, serde_json::Map::len);
+        let metadata = self.object["metadata"].as_object().into_iter().flatten();
+        self.is_server_side() && fields == 3 && metadata.into_iter().all(|(name, _)| name == "name" || name == "namespace")
+    }
+
+    /// Added on the live side by a person.
+    fn added(&self, path: &str, manager: &str) -> Found {
+        if self.is_untracked() {
+            return self.found(path, "added", "unattributed", "-");
+        }
+        self.found(path, "added", "drift", manager)
+    }
+
     fn made(&self, kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
         let words = words.iter().map(ToString::to_string).collect();
         Mutation { kind, words, stdin: None, editor: None, declared: None, expected, removed: None }
@@ -82,7 +97,7 @@ impl Maker<'_> {
 
     fn metadata(&self) -> Vec<Mutation> {
         let target = self.target();
-        let added = |path: &str, manager: &str| vec![self.found(path, "added", "drift", manager)];
+        let added = |path: &str, manager: &str| vec![self.added(path, manager)];
         let patch = r#"{"metadata":{"labels":{"added":"1"}}}"#;
         let hold = r#"{"metadata":{"finalizers":["example.com/hold"]}}"#;
         let mut all = vec![
@@ -120,7 +135,10 @@ impl Maker<'_> {
             part["metadata"]["namespace"] = namespace.clone();
         }
         let words = ["apply", "--server-side", "--validate=false", "--field-manager=tool-b", "-f", "-"];
-        let mut made = self.made("label-added-by-another-applier", &words, vec![self.found("metadata.labels.added", "added", "drift", "tool-b")]);
+        // Of an object of which nothing is recorded the only applier there is counts as ours.
+        let cause = if self.is_untracked() { "pending" } else { "drift" };
+        let added = vec![self.found("metadata.labels.added", "added", cause, "tool-b")];
+        let mut made = self.made("label-added-by-another-applier", &words, added);
         made.stdin = Some(part.to_string());
         made
     }
@@ -194,7 +212,7 @@ impl Maker<'_> {
         let fits = |addition: &additions::Addition| addition.absent.is_empty() || self.object.pointer(addition.absent).is_none();
         let made = |addition: additions::Addition| {
             let kind = format!("--type={}", addition.patch);
-            let expected = addition.paths.iter().map(|path| self.found(path, "added", "drift", "kubectl-patch")).collect();
+            let expected = addition.paths.iter().map(|path| self.added(path, "kubectl-patch")).collect();
             self.made(addition.kind, &["patch", &self.target(), &kind, "-p", &addition.body.to_string()], expected)
         };
         additions::of(self.object).into_iter().filter(fits).map(made).collect()

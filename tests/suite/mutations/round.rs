@@ -101,7 +101,8 @@ fn items(source: &Source, plan: &Plan, namespace: &str) -> Vec<Item> {
         } else {
             let first = random.below(candidates.len());
             candidates.rotate_left(first);
-            candidates.truncate(5);
+            // Half of the objects stay as they are, and have to be reported so.
+            candidates.truncate(5 * random.below(2));
         }
         items.push(Item { object, candidates, done: None, refused: Vec::new() });
     }
