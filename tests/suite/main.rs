@@ -26,6 +26,7 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod mutations;
 mod quantities;
 mod schema_current;
 mod semantics_rows;
@@ -45,6 +46,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
+    mutations::cases,
     quantities::cases,
     schema_current::cases,
     semantics_rows::cases,
