@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
-use crate::core::schema::Schema;
+use crate::core::schema::{Schema, builtin};
 
 pub use api_server::ApiServer;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
@@ -101,12 +101,11 @@ impl From<&Wanted> for ObjectId {
     }
 }
 
-/// A kind of Kubernetes itself, whose plural and scope never change.
-fn built_in(_gvk: &Gvk) -> Option<Resource> {
-    None
-}
-
-/// The types that are known without asking.
-fn built_in_schema() -> Arc<Schema> {
-    Arc::new(Schema::default())
+/// A kind of Kubernetes itself: its plural and scope never change, so nobody has to be asked.
+fn built_in(gvk: &Gvk) -> Option<Resource> {
+    builtin::resource(gvk).map(|found| Resource {
+        gvk: found.gvk,
+        plural: found.plural.to_owned(),
+        namespaced: found.namespaced,
+    })
 }

@@ -188,6 +188,10 @@ fn reads_custom_kinds(server: &ControlPlane) {
         );
         assert!(object["metadata"]["managedFields"].is_array());
     }
+    let kinds =
+        [widgets.gvk.clone(), Gvk::new("apps/v1", "Deployment"), Gvk::new("example.com/v1", "Unknown")];
+    let schema = client.runtime.block_on(client.api.schema(&kinds));
+    assert_eq!(kinds.map(|gvk| schema.kind(&gvk).is_some()), [true, true, false]);
     let crd = client.resource("apiextensions.k8s.io/v1", "CustomResourceDefinition");
     let name = format!("widgets.{group}");
     assert_eq!(there(&client.fetch(&[wanted(&crd, "", &name)])[0])["spec"]["names"]["kind"], json!("Widget"));

@@ -72,7 +72,8 @@ impl Run {
     #[track_caller]
     pub(crate) fn assert_in_sync(&self, objects: usize) {
         assert_eq!(self.lines(), Vec::<String>::new(), "counted changes: {}", self.output.command);
-        let problems: Vec<&Value> = self.objects().iter().filter(|object| object["status"] != "in-sync").collect();
+        let problems: Vec<&Value> =
+            self.objects().iter().filter(|object| object["status"] != "in-sync").collect();
         assert_eq!(problems, Vec::<&Value>::new(), "{}", self.output.command);
         assert_eq!(self.report["summary"]["total"], objects, "{}", self.output.command);
         assert_eq!(self.output.code, 0, "{}", self.output);

@@ -20,9 +20,11 @@ mod cli_bad_input;
 mod cli_process;
 mod cluster_connect;
 mod cluster_read;
+mod drift;
 mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod main_job;
 mod servers;
 
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
@@ -38,6 +40,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    main_job::cases,
 ];
 
 fn cases() -> Vec<Case> {

@@ -19,10 +19,11 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 fn corpora_in_sync(server: &ControlPlane) {
-    for (corpus, documents) in [(Corpus::OnlineBoutique, 35), (Corpus::KubePrometheus, 77), (Corpus::ArgoCd, 60)] {
-        let namespace = server.apply_corpus(corpus);
-        let path = corpus.path();
-        let run = diff(server, Identity::Admin, &["-n", &namespace, "-f", &path.to_string_lossy()]);
+    for (corpus, documents) in
+        [(Corpus::OnlineBoutique, 35), (Corpus::KubePrometheus, 77), (Corpus::ArgoCd, 60)]
+    {
+        let applied = server.apply_corpus(corpus);
+        let run = diff(server, Identity::Admin, &applied.args());
         run.assert_in_sync(documents);
     }
 }
@@ -53,18 +54,32 @@ rules:
 const EDITS: &[(&[&str], &[&str])] = &[
     (
         &["set", "image", "deployment/frontend", "server=registry.example/frontend:hack"],
-        &["Deployment/frontend spec.template.spec.containers[name=\"server\"].image changed drift kubectl-set"],
+        &[
+            "Deployment/frontend spec.template.spec.containers[name=\"server\"].image changed drift kubectl-set",
+        ],
     ),
     (
         &["set", "env", "deployment/cartservice", "HACK=yes"],
-        &["Deployment/cartservice spec.template.spec.containers[name=\"server\"].env[name=\"HACK\"] added drift kubectl-set"],
+        &[
+            "Deployment/cartservice spec.template.spec.containers[name=\"server\"].env[name=\"HACK\"] added drift kubectl-set",
+        ],
     ),
     (
-        &["patch", "deployment/adservice", "-p", "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"side\",\"image\":\"busybox\"}]}}}}"],
+        &[
+            "patch",
+            "deployment/adservice",
+            "-p",
+            "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"side\",\"image\":\"busybox\"}]}}}}",
+        ],
         &["Deployment/adservice spec.template.spec.containers[name=\"side\"] added drift kubectl-patch"],
     ),
     (
-        &["patch", "deployment/emailservice", "-p", "{\"spec\":{\"template\":{\"spec\":{\"hostNetwork\":true}}}}"],
+        &[
+            "patch",
+            "deployment/emailservice",
+            "-p",
+            "{\"spec\":{\"template\":{\"spec\":{\"hostNetwork\":true}}}}",
+        ],
         &["Deployment/emailservice spec.template.spec.hostNetwork added drift kubectl-patch"],
     ),
     (
@@ -76,7 +91,13 @@ const EDITS: &[(&[&str], &[&str])] = &[
         &["Service/frontend metadata.labels.team added drift kubectl-label"],
     ),
     (
-        &["patch", "role/reader", "--type=json", "-p", "[{\"op\":\"add\",\"path\":\"/rules/-\",\"value\":{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"verbs\":[\"get\"]}}]"],
+        &[
+            "patch",
+            "role/reader",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"add\",\"path\":\"/rules/-\",\"value\":{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"verbs\":[\"get\"]}}]",
+        ],
         &["Role/reader rules[1] added drift kubectl-patch"],
     ),
     (
@@ -107,7 +128,8 @@ fn drifted(server: &ControlPlane, dir: &Path) -> (String, PathBuf) {
 }
 
 fn expected() -> Vec<String> {
-    let mut lines: Vec<String> = EDITS.iter().flat_map(|(_, lines)| lines.iter().copied()).map(Into::into).collect();
+    let mut lines: Vec<String> =
+        EDITS.iter().flat_map(|(_, lines)| lines.iter().copied()).map(Into::into).collect();
     lines.push("ConfigMap/settings data.mode changed pending kubectl-client-side-apply".into());
     lines.sort();
     lines
@@ -133,7 +155,9 @@ fn every_change_has_its_line(run: &Run, path: &Path) {
             let line = change["source"]["line"].as_u64().expect("a line") as usize;
             let written = lines[line - 1];
             match (change["op"].as_str(), change["declared"].as_str()) {
-                (Some("changed"), Some(declared)) => assert!(written.contains(declared), "{change}: {written}"),
+                (Some("changed"), Some(declared)) => {
+                    assert!(written.contains(declared), "{change}: {written}")
+                }
                 _ => assert!(line >= object["source"]["line"].as_u64().expect("a line") as usize, "{change}"),
             }
         }
@@ -147,7 +171,8 @@ fn viewer(server: &ControlPlane) {
     let readable: Vec<String> = expected().into_iter().filter(|line| !line.starts_with("Role/")).collect();
     assert_eq!(run.lines(), readable);
     assert_eq!(run.with_status("unknown"), ["Role/reader"]);
-    let role = run.objects().iter().find(|object| object["kind"] == "Role").expect("the role is in the report");
+    let role =
+        run.objects().iter().find(|object| object["kind"] == "Role").expect("the role is in the report");
     assert_eq!(role["problem"]["code"], "forbidden");
     assert_eq!(run.output.code, 3);
     let skipping = diff(

@@ -85,7 +85,7 @@ impl Cluster for ApiServer {
     }
 
     async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {
-        self.shared.schema(kinds).await
+        types::schema(&self.shared, kinds).await
     }
 
     fn requests(&self) -> u64 {

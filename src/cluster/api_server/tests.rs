@@ -452,3 +452,74 @@ async fn finished_requests_are_told() {
         [("/apis/apps/v1/namespaces/a/deployments/d0".to_owned(), Some(404))]
     );
 }
+
+#[tokio::test]
+async fn built_in_kinds_are_resolved_without_a_request() {
+    let mock = Mock::start(|seen, _| old_discovery(seen));
+    let client = mock.client(ConnectOptions::default()).await;
+    let found = client.resolve(&[Gvk::new("apps/v1", "Deployment"), Gvk::new("v1", "Namespace")]).await;
+    assert_eq!(found, [Ok(deployments()), Ok(resource("v1", "Namespace", "namespaces", false))]);
+    assert_eq!(client.requests(), 0);
+    let mixed =
+        client.resolve(&[Gvk::new("apps/v1", "Deployment"), Gvk::new("example.com/v1", "Widget")]).await;
+    assert!(mixed.iter().all(Result::is_ok));
+    assert_eq!(mock.paths().len(), 3, "{:?}", mock.paths());
+}
+
+/// A document with one custom kind whose list is a set, as no built-in table says.
+fn widgets_document() -> Value {
+    json!({"components": {"schemas": {"com.example.v1.Widget": {
+        "type": "object",
+        "properties": {"spec": {"type": "array", "items": {"type": "string"}, "x-kubernetes-list-type": "set"}},
+        "x-kubernetes-group-version-kind": [{"group": "example.com", "version": "v1", "kind": "Widget"}]}}}})
+}
+
+fn types_index(url: &str) -> Reply {
+    Reply::json(
+        200,
+        &json!({"paths": {"apis/example.com/v1": {"serverRelativeURL": url}, "apis/other/v1": {"serverRelativeURL": "/openapi/v3/apis/other/v1?hash=2"}}}),
+    )
+}
+
+#[tokio::test]
+async fn only_the_types_of_the_groups_in_use_are_read() {
+    let mock = Mock::start(|seen, _| match seen.path.as_str() {
+        "/openapi/v3" => types_index("/openapi/v3/apis/example.com/v1?hash=AB"),
+        _ => Reply::json(200, &widgets_document()),
+    });
+    let client = mock.client(ConnectOptions::default()).await;
+    let widget = Gvk::new("example.com/v1", "Widget");
+    let deployment = Gvk::new("apps/v1", "Deployment");
+    let schema = client
+        .schema(&[widget.clone(), deployment.clone(), widget.clone(), Gvk::new("none/v1", "None")])
+        .await;
+    assert!(schema.kind(&widget).is_some());
+    assert!(schema.kind(&deployment).is_some(), "built in where it is not published");
+    assert!(schema.kind(&Gvk::new("none/v1", "None")).is_none());
+    assert_eq!(mock.paths(), ["/openapi/v3", "/openapi/v3/apis/example.com/v1?hash=AB"]);
+    client.schema(&[deployment]).await;
+    assert_eq!(mock.paths().len(), 2, "the index is read once");
+}
+
+#[tokio::test]
+async fn types_that_cannot_be_read_leave_the_built_in_ones() {
+    let replies = [
+        Reply::status(403, "Forbidden", "no"),
+        Reply::text(404, "404 page not found"),
+        Reply::text(200, "<html>"),
+        types_index("//evil.example/x"),
+        types_index("/openapi/v3/ not a path"),
+        types_index("/openapi/v3/apis/example.com/v1?hash=gone"),
+    ];
+    for reply in replies {
+        let index = reply.clone();
+        let mock = Mock::start(move |seen, _| match seen.path.as_str() {
+            "/openapi/v3" => index.clone(),
+            _ => Reply::text(404, "404 page not found"),
+        });
+        let client = mock.client(ConnectOptions::default()).await;
+        let kinds = [Gvk::new("v1", "Service"), Gvk::new("example.com/v1", "Widget")];
+        let schema = client.schema(&kinds).await;
+        assert!(schema.kind(&kinds[0]).is_some() && schema.kind(&kinds[1]).is_none(), "{reply:?}");
+    }
+}

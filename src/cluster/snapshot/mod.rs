@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::core::id::Gvk;
 use crate::core::problem::{Problem, ProblemCode};
-use crate::core::schema::Schema;
+use crate::core::schema::{Schema, builtin};
 
 use super::{Cluster, Fetched, Resource, Target, Wanted};
 use objects::{Kind, Objects};
@@ -23,6 +23,7 @@ const CAPTURE: &str = "kubectl get KINDS -A -o yaml --show-managed-fields";
 pub struct Snapshot {
     target: Target,
     objects: Objects,
+    schema: Arc<Schema>,
     warnings: Vec<String>,
 }
 
@@ -39,7 +40,8 @@ impl Snapshot {
             namespace: namespace.unwrap_or("default").to_owned(),
             namespace_enforced: namespace.is_some(),
         };
-        Ok(Self { target, objects: captured.objects, warnings })
+        let schema = Arc::new(builtin::schema().clone());
+        Ok(Self { target, objects: captured.objects, schema, warnings })
     }
 
     /// What could not be read of the files, and what the captured objects lack. One sentence each.
@@ -100,7 +102,7 @@ impl Cluster for Snapshot {
     }
 
     async fn schema(&self, _kinds: &[Gvk]) -> Arc<Schema> {
-        super::built_in_schema()
+        Arc::clone(&self.schema)
     }
 
     fn requests(&self) -> u64 {

@@ -1,26 +1,60 @@
-//! Writes the tables of this module from what a running API server says. Used at development time, and by
-//! the test that holds the committed tables current.
+//! Writes the tables of this module from what a running API server and the Go types behind it say. Used at
+//! development time, and by the test that holds the committed tables current.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::StructTags;
+use crate::core::id::Gvk;
 use crate::core::schema::{Schema, openapi, text};
 
-/// `types.txt` from the `OpenAPI` v3 documents of the built-in groups and the output of `struct-tags`.
-/// Documents are best given in the order of their names: the table follows it.
+/// `types.txt` from the `OpenAPI` v3 documents of a server and `struct-tags.txt`. Documents of groups that
+/// are not Kubernetes' own are left out; the table follows the order of the others.
 pub fn types_table(documents: &[Value], struct_tags: &str) -> String {
     let mut schema = Schema::default();
     let tags = StructTags::read(struct_tags);
-    for document in documents {
+    for document in documents.iter().filter(|document| openapi::is_of_built_in_group(document)) {
         openapi::extend_with(&mut schema, document, &tags, None);
     }
     text::write(&schema)
 }
 
-/// `resources.txt` from aggregated discovery (`/api` and `/apis`), for the built-in groups: those whose
-/// definitions are in `types.txt`.
+/// `struct-tags.txt` from what the test bench's program of that name prints, for the definitions that have
+/// something to tell: their scalar fields that drop a zero value, and with a `%` those that are rounded up.
+pub fn struct_tags_table(printed: &Value) -> String {
+    let mut table = String::new();
+    for (definition, fields) in printed.as_object().into_iter().flatten() {
+        let drops = fields.as_object().into_iter().flatten().filter(|(_, tags)| drops_zero(tags));
+        let rounded =
+            fields.as_object().into_iter().flatten().filter(|(_, tags)| rounds_up(definition, tags));
+        let names: Vec<String> = drops
+            .map(|(name, _)| format!(" {name}"))
+            .chain(rounded.map(|(name, _)| format!(" %{name}")))
+            .collect();
+        if !names.is_empty() {
+            let _ = writeln!(table, "{definition}{}", names.concat());
+        }
+    }
+    table
+}
+
+/// `omitempty` on a scalar that is no pointer.
+fn drops_zero(tags: &Value) -> bool {
+    let scalar = matches!(tags["kind"].as_str(), Some("bool" | "int" | "float" | "string" | "bytes"));
+    scalar && tags["pointer"] == false && tags["omitempty"] == true
+}
+
+/// `SetDefaults_ResourceList` is called for every `core/v1` type that has a map of quantities, and for no
+/// other (`node.k8s.io/v1` has one too).
+fn rounds_up(definition: &str, tags: &Value) -> bool {
+    definition.starts_with("io.k8s.api.core.v1.")
+        && tags["kind"] == "map"
+        && tags["type"] == "io.k8s.apimachinery.pkg.api.resource.Quantity"
+}
+
+/// `resources.txt` from aggregated discovery (`/api` and `/apis`), for the kinds that are in `types.txt`
+/// and can be read.
 pub fn resources_table(discovery: &[Value], known: &Schema) -> String {
     let mut table = String::new();
     for group in discovery.iter().flat_map(|answer| items(&answer["items"])) {
@@ -40,7 +74,7 @@ fn push_resource(table: &mut String, api_version: &str, resource: &Value, known:
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let kind = text(&resource["responseKind"]["kind"]);
     let readable = items(&resource["verbs"]).any(|verb| verb == "get");
-    if !readable || known.kind(&crate::core::id::Gvk::new(api_version, &kind)).is_none() {
+    if !readable || known.kind(&Gvk::new(api_version, &kind)).is_none() {
         return;
     }
     let (plural, singular) = (text(&resource["resource"]), text(&resource["singularResource"]));

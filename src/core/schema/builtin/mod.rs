@@ -1,6 +1,6 @@
 //! What is known of the built-in kinds without asking a server, as of Kubernetes 1.36.3.
 //!
-//! Three tables, written by `tests/controlplane/gen-schema.sh` from a running API server and from the Go
+//! Three tables, written by `tests/controlplane/gen-schema.sh` from a running API server and from its Go
 //! types: `types.txt` ([`schema`]), `resources.txt` ([`resource`]) and `struct-tags.txt` ([`zero`]).
 
 mod generate;
@@ -9,7 +9,7 @@ mod struct_tags;
 
 use std::sync::OnceLock;
 
-pub use generate::{resources_table, types_table};
+pub use generate::{resources_table, struct_tags_table, types_table};
 pub use resources::{BuiltinResource, resource, resources};
 pub use struct_tags::StructTags;
 

@@ -111,6 +111,14 @@ impl Builder<'_> {
     }
 }
 
+/// Whether a document describes kinds of Kubernetes itself.
+pub(super) fn is_of_built_in_group(document: &Value) -> bool {
+    let definitions = document["components"]["schemas"].as_object().into_iter().flatten();
+    // Every document holds `io.k8s.apimachinery…Status`.
+    let own = |name: &str| is_built_in(name) && !name.starts_with("io.k8s.apimachinery.");
+    definitions.into_iter().any(|(name, definition)| own(name) && object_kind(definition).is_some())
+}
+
 /// The kind a definition is, if objects of it exist by themselves.
 fn object_kind(definition: &Value) -> Option<Gvk> {
     let [kind] = definition["x-kubernetes-group-version-kind"].as_array()?.as_slice() else { return None };
