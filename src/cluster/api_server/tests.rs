@@ -1,5 +1,7 @@
 //! What a real API server cannot be made to do, against [`Mock`].
 
+#![expect(clippy::disallowed_methods, reason = "tests measure how long something took")]
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -225,6 +227,33 @@ async fn an_unknown_host_is_said_to_be_one() {
 }
 
 #[tokio::test]
+async fn the_way_leads_through_the_environments_proxy() {
+    let proxy = Mock::start(|_, _| Reply::text(403, "not through here"));
+    let options = ConnectOptions {
+        server: Some("http://only-the-proxy-knows.invalid".into()),
+        ..ConnectOptions::default()
+    };
+    let env = Environment { http_proxy: Some(proxy.address.clone()), ..Environment::default() };
+    let client = ApiServer::connect(&options, &env).await.expect("connected");
+    let read = client.fetch(&some(1)).await;
+    let problem = read[0].as_ref().expect_err("a problem");
+    let way = format!(
+        "cannot reach the API server at http://only-the-proxy-knows.invalid through the proxy {}: ",
+        proxy.address
+    );
+    assert!(problem.message.starts_with(&way), "{problem:?}");
+    let seen = proxy.seen();
+    assert_eq!(
+        (seen[0].method.as_str(), seen[0].path.as_str()),
+        ("CONNECT", "only-the-proxy-knows.invalid:80")
+    );
+    let direct = Environment { no_proxy: Some(".invalid".into()), ..env };
+    let client = ApiServer::connect(&options, &direct).await.expect("connected");
+    client.fetch(&some(1)).await;
+    assert_eq!(proxy.seen().len(), seen.len(), "NO_PROXY names the server");
+}
+
+#[tokio::test]
 async fn refused_lists_fall_back_to_narrower_ones_and_to_single_reads() {
     let mock = Mock::start(|seen, _| {
         let path = seen.path.as_str();
@@ -342,10 +371,10 @@ async fn discovery_that_fails_is_said_of_every_kind_that_needs_it() {
 async fn a_request_that_takes_too_long_is_given_up() {
     let mock = Mock::start(|seen, _| {
         let reply = Reply::json(200, &item("a", "x"));
-        if seen.path.contains("/slow/") { reply.after(Duration::from_secs(5)) } else { reply }
+        if seen.path.contains("/slow/") { reply.after(Duration::from_secs(30)) } else { reply }
     });
     let options =
-        ConnectOptions { request_timeout: Some(Duration::from_millis(200)), ..ConnectOptions::default() };
+        ConnectOptions { request_timeout: Some(Duration::from_secs(2)), ..ConnectOptions::default() };
     let client = mock.client(options).await;
     let asked = [
         wanted(&resource("v1", "S", "slow", true), "a", "x"),
@@ -362,7 +391,7 @@ async fn the_run_ends_at_its_deadline_with_what_was_read() {
         let reply = Reply::json(200, &item("a", "x"));
         if seen.path.contains("/slow/") { reply.after(Duration::from_secs(30)) } else { reply }
     });
-    let options = ConnectOptions { timeout: Some(Duration::from_millis(400)), ..ConnectOptions::default() };
+    let options = ConnectOptions { timeout: Some(Duration::from_secs(2)), ..ConnectOptions::default() };
     let client = mock.client(options).await;
     let asked = [
         wanted(&resource("v1", "F", "fast", true), "a", "x"),
@@ -370,7 +399,7 @@ async fn the_run_ends_at_its_deadline_with_what_was_read() {
     ];
     let start = Instant::now();
     let read = client.fetch(&asked).await;
-    assert!(start.elapsed() < Duration::from_secs(5));
+    assert!(start.elapsed() < Duration::from_secs(20));
     assert_eq!(name(&read[0]), "x");
     assert_eq!(code(&read[1]), ProblemCode::Timeout);
     let sent = client.requests();
@@ -393,7 +422,7 @@ async fn no_more_requests_are_in_flight_than_allowed() {
     let each: Vec<Wanted> =
         (0..20).map(|i| wanted(&resource("v1", "S", &format!("s{i}"), true), "a", "x")).collect();
     assert!(mock.client(options).await.fetch(&each).await.iter().all(Result::is_ok));
-    assert_eq!(most.load(Ordering::SeqCst), 3);
+    assert!((2..=3).contains(&most.load(Ordering::SeqCst)), "{most:?}");
 }
 
 #[tokio::test]

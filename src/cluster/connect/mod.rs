@@ -56,6 +56,7 @@ pub(super) async fn connect(options: &ConnectOptions, env: &Environment) -> Resu
     let identity = identify(&selected, &uri, authority.as_deref(), options, env).await?;
     let proxy = proxy::proxy_for(&uri, selected.cluster.proxy_url.as_deref(), env)?;
     let target = target(&selected, &uri, options, env);
+    let uri = if proxy.is_some() { server::with_port(uri) } else { uri };
     let shown_proxy = proxy.as_ref().map(server::without_credentials);
     let client = client::build(&selected, uri, authority.as_deref(), identity.certificate, proxy)?;
     Ok(Connection {

@@ -33,6 +33,17 @@ fn default_scheme(selected: &Selected) -> &'static str {
     if tls { "https" } else { "http" }
 }
 
+/// The address with its port. Through a proxy, kube takes 443 for the port that is not written, whatever
+/// the scheme.
+pub(super) fn with_port(uri: Uri) -> Uri {
+    if uri.port().is_some() || uri.scheme_str() != Some("http") {
+        return uri;
+    }
+    let authority = uri.authority().map(|authority| format!("{authority}:80")).unwrap_or_default();
+    let builder = Uri::builder().scheme("http").authority(authority).path_and_query(uri.path());
+    builder.build().unwrap_or(uri)
+}
+
 /// The address without user name and password, and without a lone `/`.
 pub(super) fn without_credentials(uri: &Uri) -> String {
     let authority = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();

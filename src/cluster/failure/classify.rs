@@ -128,6 +128,7 @@ impl Failure {
             serde_json::from_slice(body).ok().filter(|said: &Status| said.kind == "Status");
         let wait = retry_after(headers, said.as_ref());
         match status.as_u16() {
+            300..=399 => Self::Garbled,
             401 => Self::Unauthorized,
             403 => Self::Forbidden,
             404 if names_an_object(said.as_ref()) => Self::Missing,

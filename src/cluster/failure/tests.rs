@@ -98,6 +98,11 @@ fn the_wait_is_the_headers_or_the_bodys() {
 }
 
 #[test]
+fn a_redirection_is_no_answer_of_an_api_server() {
+    assert_eq!(of_answer(302, &[("location", "https://login.example")], &json!({})), Failure::Garbled);
+}
+
+#[test]
 fn the_servers_words_are_one_short_line() {
     let body = json!({"kind": "Status", "message": format!("conversion webhook\nfailed\u{1b}[31m {}", "x".repeat(999))});
     let Failure::Status { status: 500, said: Some(said) } = of_answer(500, &[], &body) else {
@@ -170,7 +175,7 @@ not-comparable: objects of kind Deployment cannot be read back: the API server h
   leave it out of what is compared
 server-error: the list expired again and again while it was read: list deployments.apps in namespace shop
   the API server is compacting faster than it answers: try again, with fewer objects
-server-error: the API server is overloaded (429), tried three times: list deployments.apps in namespace shop
+server-error: the API server is overloaded and turns requests away (429): list deployments.apps in namespace shop
   try again later, or with a lower --concurrency
 server-error: the API server failed (500) to list deployments.apps in namespace shop: it said \"webhook \\\"x\\\" down\"
   see the API server's log; kubectl get --raw /readyz shows its state

@@ -234,7 +234,7 @@ fn not_allowed(ask: Ask<'_>) -> Problem {
 fn busy(status: u16, ask: Ask<'_>) -> Problem {
     Problem::new(
         ProblemCode::ServerError,
-        format!("the API server is overloaded ({status}), tried three times: {ask}"),
+        format!("the API server is overloaded and turns requests away ({status}): {ask}"),
     )
     .with_hint("try again later, or with a lower --concurrency")
 }
