@@ -99,6 +99,8 @@ fn origin(line: u32) -> Origin {
     Origin { file: "app.yaml".into(), line, document: line }
 }
 
+/// An entry that could be read.
+#[expect(clippy::unnecessary_wraps, reason = "an entry is a result")]
 fn document(line: u32, value: &Value) -> Entry {
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     Ok(Document {

@@ -5,6 +5,7 @@
 //! `DRIFT_REQUIRE_APISERVER` makes that a failure.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
+#![expect(clippy::disallowed_methods, reason = "tests arrange files, processes and clocks")]
 
 use std::process::ExitCode;
 
