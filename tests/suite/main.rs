@@ -5,11 +5,7 @@
 //! `DRIFT_REQUIRE_APISERVER` makes that a failure.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
-<<<<<<< HEAD
 #![expect(clippy::disallowed_methods, reason = "the edges of the program are what tests stand on")]
-=======
-#![expect(clippy::disallowed_methods, reason = "tests arrange files, processes and clocks")]
->>>>>>> cli
 
 use std::process::ExitCode;
 
@@ -50,7 +46,6 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
-<<<<<<< HEAD
     mutations::cases,
     quantities::cases,
     schema_current::cases,
@@ -59,12 +54,6 @@ const THEMES: &[fn() -> Vec<Case>] = &[
 
 fn cases() -> Vec<Case> {
     THEMES.iter().flat_map(|theme| theme()).collect()
-=======
-];
-
-fn cases() -> Vec<Case> {
-    THEMES.iter().flat_map(|cases| cases()).collect()
->>>>>>> cli
 }
 
 fn main() -> ExitCode {

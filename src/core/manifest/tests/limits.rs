@@ -79,7 +79,7 @@ fn aliases_of_merged_maps() {
     let mut text = String::from("a0: &a0 {a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8}\n");
     for level in 1..9 {
         let below = level - 1;
-        writeln!(text, "a{level}: \&a{level} {{x: {{<<: *a{below}}}, y: {{<<: *a{below}}}, z: [*a{below}, *a{below}, *a{below}]}}").expect("written");
+        writeln!(text, "a{level}: &a{level} {{x: {{<<: *a{below}}}, y: {{<<: *a{below}}}, z: [*a{below}, *a{below}, *a{below}]}}").expect("written");
     }
     assert!(too_large(&text, Limits::default()).contains("document contains excessive aliasing"));
 }
