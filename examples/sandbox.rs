@@ -32,7 +32,8 @@ const PENDING: (&str, &str, &str) = ("checkout.yaml", "memory: 384Mi", "memory: 
 enum Edit {
     /// With this kubectl command.
     Command(&'static [&'static str]),
-    /// With `kubectl edit` of this object: the line before, the line or lines after.
+    /// With `kubectl edit` of this object: the beginning of a line (of the data, the last-applied annotation is in
+    /// the editor too), and what stands there after.
     Editor(&'static str, &'static str, &'static str),
 }
 
@@ -46,7 +47,7 @@ const EDITS: [(&str, Edit); 8] = [
         "an environment variable, to see more in the log",
         Edit::Editor(
             "deployment/web",
-            "        - name: DATABASE_HOST",
+            "^        - name: DATABASE_HOST",
             "        - name: DEBUG\\n          value: sql\\n        - name: DATABASE_HOST",
         ),
     ),
@@ -64,7 +65,7 @@ const EDITS: [(&str, Edit); 8] = [
     ),
     (
         "a line in a file inside a ConfigMap",
-        Edit::Editor("configmap/web-config", "giftCards: false", "giftCards: true"),
+        Edit::Editor("configmap/web-config", "^    giftCards: false", "    giftCards: true"),
     ),
     (
         "a rule: the storefront may now read secrets",

@@ -158,7 +158,9 @@ impl Build {
             .arg(".");
         let output = go.output().map_err(|e| format!("starting go: {e}"))?;
         if !output.status.success() {
-            return Err(format!("`go build` in {}:\n{}", self.module.display(), lossy(&output.stderr)));
+            let needs = "it takes Go 1.26 and, the first time, the network; or set KUBEBUILDER_ASSETS";
+            let said = lossy(&output.stderr);
+            return Err(format!("`go build` in {} failed ({needs}):\n{said}", self.module.display()));
         }
         // A rename: a running copy of the old file stays valid.
         fs::rename(&new, self.out.join("controlplane")).map_err(|e| at(&new, &e))
