@@ -220,6 +220,7 @@ fn zero_values_of_built_in_types_follow_the_struct_tags_and_the_kind_of_field() 
     let reference = json!({"$ref": "#/components/schemas/io.k8s.api.x.v1.Ref"});
     let schema = own_spec(&json!({
         "count": {"type": "integer"}, "note": {"type": "string"}, "flag": {"type": "boolean"},
+        "name": {"type": "string", "default": ""}, "port": {"type": "integer", "default": 0},
         "list": {"type": "array", "items": {"type": "string"}},
         "map": {"type": "object", "additionalProperties": {"type": "string"}},
         "pointer": {"allOf": [reference]}, "value": {"default": {}, "allOf": [reference]},
@@ -229,6 +230,8 @@ fn zero_values_of_built_in_types_follow_the_struct_tags_and_the_kind_of_field() 
         ("count", Zero::Dropped),
         ("note", Zero::Dropped),
         ("flag", Zero::Kept),
+        ("name", Zero::Written),
+        ("port", Zero::Written),
         ("list", Zero::Dropped),
         ("map", Zero::Dropped),
         ("pointer", Zero::Kept),

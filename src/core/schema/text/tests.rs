@@ -95,6 +95,10 @@ fn any_default() -> impl Strategy<Value = Option<Value>> {
     ])
 }
 
+fn any_zero() -> impl Strategy<Value = Zero> {
+    prop::sample::select(vec![Zero::Dropped, Zero::Written, Zero::Kept])
+}
+
 fn any_scalar() -> impl Strategy<Value = Type> {
     prop::sample::select(super::SCALARS.to_vec()).prop_map(|(scalar, _)| Type::Scalar(scalar))
 }
@@ -111,15 +115,8 @@ fn any_relation() -> impl Strategy<Value = Relation> {
 /// A type over types before it, so that only structs may close a circle.
 fn any_type(before: u32) -> impl Strategy<Value = Type> {
     let id = (0..before).prop_map(TypeId);
-    let field = (id.clone(), any::<[bool; 3]>(), any_default()).prop_map(
-        |(ty, [atomic, nullable, dropped], default)| Field {
-            ty,
-            atomic,
-            default,
-            nullable,
-            zero: if dropped { Zero::Dropped } else { Zero::Kept },
-        },
-    );
+    let field = (id.clone(), any::<[bool; 2]>(), any_zero(), any_default())
+        .prop_map(|(ty, [atomic, nullable], zero, default)| Field { ty, atomic, default, nullable, zero });
     prop_oneof![
         Just(Type::Any),
         any_scalar(),
