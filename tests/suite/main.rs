@@ -26,6 +26,7 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod manifest_parity;
 mod mutations;
 mod quantities;
 mod schema_current;
@@ -46,6 +47,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
+    manifest_parity::cases,
     mutations::cases,
     quantities::cases,
     schema_current::cases,
