@@ -1,6 +1,7 @@
 //! A line of output for people. All text for people passes through here, so here it is made safe, and
 //! here its columns are counted.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -100,6 +101,13 @@ impl Line {
             out.write_all(linked(&styles.paint(span.role, text), span.link.as_deref()).as_bytes())?;
         }
         out.write_all(b"\n")
+    }
+}
+
+impl fmt::Display for Line {
+    /// The text alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans.iter().try_for_each(|span| f.write_str(&span.text))
     }
 }
 

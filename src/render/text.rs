@@ -80,6 +80,12 @@ fn told_with(object: &ObjectReport, next: &ObjectReport) -> bool {
     object.problem.is_some() && object.problem == next.problem
 }
 
+/// The block of one object as plain text.
+pub(super) fn plain_block(object: &ObjectReport, options: &RenderOptions) -> String {
+    let block = object::block(object, false, false, options);
+    block.iter().flat_map(|block| &block.lines).map(|line| format!("{line}\n")).collect()
+}
+
 /// Manifest order, but within a file the worst first.
 fn in_order(objects: &[ObjectReport]) -> Vec<&ObjectReport> {
     let file = |object: &ObjectReport| object.origin.as_ref().map(|origin| origin.file.clone());
@@ -93,7 +99,7 @@ fn in_order(objects: &[ObjectReport]) -> Vec<&ObjectReport> {
 }
 
 /// How soon a reader should see an object.
-fn rank(object: &ObjectReport) -> u8 {
+pub(super) fn rank(object: &ObjectReport) -> u8 {
     let moved = object.changes.iter().any(|change| change.counted && change.cause != Cause::Pending);
     match object.status {
         Status::Drifted if moved => 0,

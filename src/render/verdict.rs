@@ -15,13 +15,19 @@ const NAMED: usize = 3;
 /// `Drift: 3 of 35 objects · 4 drift, 1 pending · by kubectl-set, kubectl-edit · 0.2 s`, over more lines only
 /// where the width forces it.
 pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    let (role, head, facts) = pieces(report);
+    let facts = facts.iter().map(|fact| Line::of(Role::Plain, fact));
+    let pieces = std::iter::once(Line::of(role, &head)).chain(facts).collect();
+    Line::join(pieces, options.separator(), options.width, 2)
+}
+
+/// The verdict in words of this program alone, and the facts behind it.
+pub(super) fn pieces(report: &Report) -> (Role, String, Vec<String>) {
     let summary = report.summary();
     let (role, head) = head(report, &summary);
     let facts =
         [counts(&summary), not_compared(report), movers(&summary), Some(duration(report.duration_ms))];
-    let facts = facts.iter().flatten().map(|fact| Line::of(Role::Plain, fact));
-    let pieces = std::iter::once(Line::of(role, &head)).chain(facts).collect();
-    Line::join(pieces, options.separator(), options.width, 2)
+    (role, head, facts.into_iter().flatten().collect())
 }
 
 fn head(report: &Report, summary: &Summary) -> (Role, String) {
