@@ -2,9 +2,13 @@
 
 use serde_json::Value;
 
+use super::emit::note;
 use super::equal::{World, covers, find_keyed, same_keys};
+use super::fields::UNTYPED;
 use super::{Sides, Step, Walker};
 use crate::core::change::Op;
+use crate::core::classify::{By, Situation, classify};
+use crate::core::managed::Owners;
 use crate::core::rules;
 use crate::core::schema::{List, ListKey, Relation, TypeId};
 
@@ -103,14 +107,22 @@ impl<'a> Walker<'a> {
         let mut places = declared.iter().filter_map(|item| find_keyed(keys, live, item, 0));
         let mut before = 0;
         if places.any(|place| std::mem::replace(&mut before, place) > place) {
-            self.reordered(true, sides);
+            // Nobody owns the order of a keyed list.
+            self.reordered_by(By::Nobody, Owners::default(), true, sides);
         }
     }
 
     /// A list whose items are all there, in another order.
     pub(super) fn reordered(&mut self, matters: bool, sides: Sides<'a>) {
-        let (cause, owners, note) = self.judge(Op::Changed, World::Custom, sides, false);
+        let owners = self.owners_here();
+        self.reordered_by(self.by(owners), owners, matters, sides);
+    }
+
+    fn reordered_by(&mut self, by: By, owners: Owners, matters: bool, sides: Sides<'a>) {
+        let evidence = self.evidence(UNTYPED, World::Custom, sides);
+        let cause = classify(Situation { op: Op::Changed, evidence, by, is_default: false });
         let counted = matters && cause.is_counted();
+        let note = note(Op::Changed, evidence, by);
         self.report(Op::Changed, cause, counted, Some(rules::ORDER), sides, owners, note);
     }
 }
