@@ -85,7 +85,10 @@ impl fmt::Display for Tally {
 
 /// Counted changes, and objects that were not found or not compared.
 pub(super) fn reported(run: &Run) -> Vec<Found> {
-    let other = run.objects().iter().filter(|object| !matches!(object["status"].as_str(), Some("in-sync" | "drifted")));
+    let other = run
+        .objects()
+        .iter()
+        .filter(|object| !matches!(object["status"].as_str(), Some("in-sync" | "drifted")));
     let status = |object: &Value| {
         let word = |key: &str| object[key].as_str().unwrap_or("-").to_owned();
         Found {
@@ -102,9 +105,8 @@ pub(super) fn reported(run: &Run) -> Vec<Found> {
 /// The difference of two lists, each item put down to what is most likely wrong with it.
 fn wrong(expected: &[Found], found: &[Found]) -> Vec<(How, String, String)> {
     let mut found: Vec<&Found> = found.iter().collect();
-    let mut take = |fits: &dyn Fn(&Found) -> bool| {
-        found.iter().position(|one| fits(one)).map(|at| found.remove(at))
-    };
+    let mut take =
+        |fits: &dyn Fn(&Found) -> bool| found.iter().position(|one| fits(one)).map(|at| found.remove(at));
     let left: Vec<&Found> = expected.iter().filter(|wanted| take(&|one| one == *wanted).is_none()).collect();
     let mut wrong = Vec::new();
     for wanted in left {

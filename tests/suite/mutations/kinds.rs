@@ -39,8 +39,15 @@ pub(super) struct Maker<'a> {
 impl Maker<'_> {
     /// All of them, or of values a seeded choice of at most `most`.
     pub(super) fn all(&self) -> Vec<Mutation> {
-        let parts =
-            [self.metadata(), self.commands(), self.additions(), self.values(), self.removals(), self.items(), self.manifest()];
+        let parts = [
+            self.metadata(),
+            self.commands(),
+            self.additions(),
+            self.values(),
+            self.removals(),
+            self.items(),
+            self.manifest(),
+        ];
         parts.into_iter().flatten().collect()
     }
 
@@ -57,7 +64,10 @@ impl Maker<'_> {
 
     /// `kind.group/name`, which no other group's kind can be taken for.
     fn target(&self) -> String {
-        let (kind, version) = (self.object["kind"].as_str().unwrap_or_default(), self.object["apiVersion"].as_str().unwrap_or_default());
+        let (kind, version) = (
+            self.object["kind"].as_str().unwrap_or_default(),
+            self.object["apiVersion"].as_str().unwrap_or_default(),
+        );
         let name = self.object["metadata"]["name"].as_str().unwrap_or_default();
         match version.split_once('/') {
             Some((group, version)) => format!("{kind}.{version}.{group}/{name}"),
@@ -74,7 +84,9 @@ impl Maker<'_> {
     fn is_untracked(&self) -> bool {
         let fields = self.object.as_object().map_or(0, serde_json::Map::len);
         let metadata = self.object["metadata"].as_object().into_iter().flatten();
-        self.is_server_side() && fields == 3 && metadata.into_iter().all(|(name, _)| name == "name" || name == "namespace")
+        self.is_server_side()
+            && fields == 3
+            && metadata.into_iter().all(|(name, _)| name == "name" || name == "namespace")
     }
 
     /// Added on the live side by a person.
@@ -101,11 +113,31 @@ impl Maker<'_> {
         let patch = r#"{"metadata":{"labels":{"added":"1"}}}"#;
         let hold = r#"{"metadata":{"finalizers":["example.com/hold"]}}"#;
         let mut all = vec![
-            self.made("label-added", &["label", &target, "added=1"], added("metadata.labels.added", "kubectl-label")),
-            self.made("annotation-added", &["annotate", &target, "example.com/added=1"], added("metadata.annotations[\"example.com/added\"]", "kubectl-annotate")),
-            self.made("label-added-by-merge-patch", &["patch", &target, "--type=merge", "-p", patch], added("metadata.labels.added", "kubectl-patch")),
-            self.made("finalizer-added", &["patch", &target, "--type=merge", "-p", hold], added("metadata.finalizers[=\"example.com/hold\"]", "kubectl-patch")),
-            self.made("deleted", &["delete", &target, "--wait=false"], vec![Found { op: "missing".into(), ..self.found("", "", "", "") }]),
+            self.made(
+                "label-added",
+                &["label", &target, "added=1"],
+                added("metadata.labels.added", "kubectl-label"),
+            ),
+            self.made(
+                "annotation-added",
+                &["annotate", &target, "example.com/added=1"],
+                added("metadata.annotations[\"example.com/added\"]", "kubectl-annotate"),
+            ),
+            self.made(
+                "label-added-by-merge-patch",
+                &["patch", &target, "--type=merge", "-p", patch],
+                added("metadata.labels.added", "kubectl-patch"),
+            ),
+            self.made(
+                "finalizer-added",
+                &["patch", &target, "--type=merge", "-p", hold],
+                added("metadata.finalizers[=\"example.com/hold\"]", "kubectl-patch"),
+            ),
+            self.made(
+                "deleted",
+                &["delete", &target, "--wait=false"],
+                vec![Found { op: "missing".into(), ..self.found("", "", "", "") }],
+            ),
         ];
         let labels = self.object["metadata"]["labels"].as_object();
         if let Some((key, _)) = labels.and_then(|labels| labels.iter().next()) {
@@ -119,10 +151,18 @@ impl Maker<'_> {
 
     fn of_label(&self, target: &str, key: &str) -> Vec<Mutation> {
         let path = format!("metadata.labels{}", field(key, false));
-        let mut edited = self.made("label-added-by-edit", &["edit", target], vec![self.found("metadata.labels.added", "added", "drift", "kubectl-edit")]);
+        let mut edited = self.made(
+            "label-added-by-edit",
+            &["edit", target],
+            vec![self.found("metadata.labels.added", "added", "drift", "kubectl-edit")],
+        );
         edited.editor = Some("s/^  labels:$/  labels:\\n    added: by-hand/".into());
         vec![
-            self.made("label-changed", &["label", "--overwrite", target, &format!("{key}=other")], vec![self.found(&path, "changed", "drift", "kubectl-label")]),
+            self.made(
+                "label-changed",
+                &["label", "--overwrite", target, &format!("{key}=other")],
+                vec![self.found(&path, "changed", "drift", "kubectl-label")],
+            ),
             self.made("label-removed", &["label", target, &format!("{key}-")], vec![self.gone(&path)]),
             edited,
         ]
@@ -165,13 +205,25 @@ impl Maker<'_> {
         let by_set = |path: String, op: &str| vec![self.found(&path, op, "drift", "kubectl-set")];
         let only = format!("--containers={first}");
         let mut all = vec![
-            self.made("image-set", &["set", "image", target, &format!("{first}=other:1")], by_set(format!("{container}.image"), "changed")),
-            self.made("env-set", &["set", "env", target, &only, "ADDED=1"], by_set(format!("{container}.env[name=\"ADDED\"]"), "added")),
+            self.made(
+                "image-set",
+                &["set", "image", target, &format!("{first}=other:1")],
+                by_set(format!("{container}.image"), "changed"),
+            ),
+            self.made(
+                "env-set",
+                &["set", "env", target, &only, "ADDED=1"],
+                by_set(format!("{container}.env[name=\"ADDED\"]"), "added"),
+            ),
             self.made("restarted", &["rollout", "restart", target], vec![]),
         ];
         if let Some(env) = pod["containers"][0]["env"].as_array().filter(|env| env.len() > 1) {
             let name = env[0]["name"].as_str().unwrap_or_default();
-            all.push(self.made("env-removed", &["set", "env", target, &only, &format!("{name}-")], vec![self.gone(&format!("{container}.env[name={}]", json!(name)))]));
+            all.push(self.made(
+                "env-removed",
+                &["set", "env", target, &only, &format!("{name}-")],
+                vec![self.gone(&format!("{container}.env[name={}]", json!(name)))],
+            ));
         }
         if self.object["kind"] != "DaemonSet" {
             all.push(self.scaled(target));
@@ -194,14 +246,27 @@ impl Maker<'_> {
         let mut all = Vec::new();
         let selector = self.object["spec"]["selector"].as_object().is_some_and(|keys| keys.len() == 1);
         if selector {
-            let (key, _) = self.object["spec"]["selector"].as_object().and_then(|keys| keys.iter().next()).expect("one key");
+            let (key, _) = self.object["spec"]["selector"]
+                .as_object()
+                .and_then(|keys| keys.iter().next())
+                .expect("one key");
             let path = format!("spec.selector{}", field(key, false));
             let words = ["set", "selector", target, &format!("{key}=other")];
-            all.push(self.made("selector-set", &words, vec![self.found(&path, "changed", "drift", "kubectl-set")]));
+            all.push(self.made(
+                "selector-set",
+                &words,
+                vec![self.found(&path, "changed", "drift", "kubectl-set")],
+            ));
         }
-        if matches!(self.object["spec"]["type"].as_str(), None | Some("ClusterIP")) && self.object["spec"]["clusterIP"] != "None" {
+        if matches!(self.object["spec"]["type"].as_str(), None | Some("ClusterIP"))
+            && self.object["spec"]["clusterIP"] != "None"
+        {
             let op = if self.object["spec"]["type"].is_null() { "added" } else { "changed" };
-            let mut edited = self.made("type-edited", &["edit", target], vec![self.found("spec.type", op, "drift", "kubectl-edit")]);
+            let mut edited = self.made(
+                "type-edited",
+                &["edit", target],
+                vec![self.found("spec.type", op, "drift", "kubectl-edit")],
+            );
             edited.editor = Some("s/^  type: ClusterIP$/  type: NodePort/".into());
             all.push(edited);
         }
@@ -209,17 +274,27 @@ impl Maker<'_> {
     }
 
     fn additions(&self) -> Vec<Mutation> {
-        let fits = |addition: &additions::Addition| addition.absent.is_empty() || self.object.pointer(addition.absent).is_none();
+        let fits = |addition: &additions::Addition| {
+            addition.absent.is_empty() || self.object.pointer(addition.absent).is_none()
+        };
         let made = |addition: additions::Addition| {
             let kind = format!("--type={}", addition.patch);
             let expected = addition.paths.iter().map(|path| self.added(path, "kubectl-patch")).collect();
-            self.made(addition.kind, &["patch", &self.target(), &kind, "-p", &addition.body.to_string()], expected)
+            self.made(
+                addition.kind,
+                &["patch", &self.target(), &kind, "-p", &addition.body.to_string()],
+                expected,
+            )
         };
         additions::of(self.object).into_iter().filter(fits).map(made).collect()
     }
 
     fn json_patch(&self, kind: &'static str, patch: Value, expected: Vec<Found>) -> Mutation {
-        self.made(kind, &["patch", &self.target(), "--type=json", "-p", &json!([patch]).to_string()], expected)
+        self.made(
+            kind,
+            &["patch", &self.target(), "--type=json", "-p", &json!([patch]).to_string()],
+            expected,
+        )
     }
 
     fn named(&self, steps: &[Step]) -> Named {
@@ -237,10 +312,19 @@ impl Maker<'_> {
             let patch = json!({"op": "replace", "path": pointer(&steps), "value": another(old, 1)});
             let expected = vec![self.found(&named.path, "changed", "drift", "kubectl-patch")];
             all.push(self.json_patch("value-replaced", patch.clone(), expected));
-            all.push(self.edited("value-changed-in-the-manifest", &steps, another(old, 1), self.found(&named.path, "changed", "pending", self.applier())));
+            all.push(self.edited(
+                "value-changed-in-the-manifest",
+                &steps,
+                another(old, 1),
+                self.found(&named.path, "changed", "pending", self.applier()),
+            ));
             if !old.is_boolean() {
                 let cause = if self.is_server_side() { "drift" } else { "conflict" };
-                let mut both = self.json_patch("value-changed-on-both-sides", patch, vec![self.found(&named.path, "changed", cause, "kubectl-patch")]);
+                let mut both = self.json_patch(
+                    "value-changed-on-both-sides",
+                    patch,
+                    vec![self.found(&named.path, "changed", cause, "kubectl-patch")],
+                );
                 both.declared = self.edited("", &steps, another(old, 2), both.expected[0].clone()).declared;
                 all.push(both);
             }
@@ -262,8 +346,16 @@ impl Maker<'_> {
             if named.is_key {
                 continue;
             }
-            let expected = if named.in_atomic { self.found(&named.path, "removed", "drift", "kubectl-patch") } else { self.gone(&named.path) };
-            let mut made = self.json_patch("value-removed", json!({"op": "remove", "path": pointer(&steps)}), vec![expected]);
+            let expected = if named.in_atomic {
+                self.found(&named.path, "removed", "drift", "kubectl-patch")
+            } else {
+                self.gone(&named.path)
+            };
+            let mut made = self.json_patch(
+                "value-removed",
+                json!({"op": "remove", "path": pointer(&steps)}),
+                vec![expected],
+            );
             made.removed = Some(steps);
             all.push(made);
         }
@@ -282,12 +374,23 @@ impl Maker<'_> {
             }
             let steps = [list.as_slice(), &[Step::Index(chosen)]].concat();
             let named = self.named(&steps);
-            let expected = if named.in_atomic { self.found(&named.path, "removed", "drift", "kubectl-patch") } else { self.gone(&named.path) };
-            all.push(self.json_patch("item-removed", json!({"op": "remove", "path": pointer(&steps)}), vec![expected]));
+            let expected = if named.in_atomic {
+                self.found(&named.path, "removed", "drift", "kubectl-patch")
+            } else {
+                self.gone(&named.path)
+            };
+            all.push(self.json_patch(
+                "item-removed",
+                json!({"op": "remove", "path": pointer(&steps)}),
+                vec![expected],
+            ));
             let mut declared = self.object.clone();
             at_mut(&mut declared, &list).as_array_mut().expect("a list").remove(chosen);
             let dropped = vec![self.found(&named.path, "added", "pending", self.applier())];
-            all.push(Mutation { declared: Some(declared), ..self.made("item-dropped-from-the-manifest", &[], dropped) });
+            all.push(Mutation {
+                declared: Some(declared),
+                ..self.made("item-dropped-from-the-manifest", &[], dropped)
+            });
         }
         all
     }
@@ -301,14 +404,21 @@ impl Maker<'_> {
         };
         let cause = if self.is_server_side() { "unattributed" } else { "pending" };
         let added = self.found("metadata.labels.added", "removed", cause, "-");
-        let mut all = vec![with("label-added-to-the-manifest", &|object| object["metadata"]["labels"]["added"] = json!("1"), added)];
+        let mut all = vec![with(
+            "label-added-to-the-manifest",
+            &|object| object["metadata"]["labels"]["added"] = json!("1"),
+            added,
+        )];
         for map in [["metadata", "labels"], ["metadata", "annotations"], ["data", ""]] {
-            let steps: Vec<Step> = map.iter().filter(|name| !name.is_empty()).map(|name| Step::Key((*name).into())).collect();
+            let steps: Vec<Step> =
+                map.iter().filter(|name| !name.is_empty()).map(|name| Step::Key((*name).into())).collect();
             let keys = at(self.object, &steps).as_object().filter(|keys| keys.len() > 1);
             let Some(key) = keys.and_then(|keys| keys.keys().next()) else { continue };
             let path = self.named(&[steps.as_slice(), &[Step::Key(key.clone())]].concat()).path;
             let dropped = self.found(&path, "added", "pending", self.applier());
-            let remove = |object: &mut Value| drop(at_mut(object, &steps).as_object_mut().map(|keys| keys.remove(key)));
+            let remove = |object: &mut Value| {
+                drop(at_mut(object, &steps).as_object_mut().map(|keys| keys.remove(key)))
+            };
             all.push(with("key-dropped-from-the-manifest", &remove, dropped));
         }
         all

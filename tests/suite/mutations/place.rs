@@ -36,7 +36,10 @@ pub(super) fn copy(object: &Value, namespace: &str, used: &mut BTreeSet<String>)
 
 /// A group of the round's own; the object's name is made of it.
 fn rename_group(copy: &mut Value, namespace: &str, first: &str, within: &str) {
-    let group = format!("{namespace}.{}", copy["spec"]["group"].as_str().unwrap_or_default().replace("k8s.io", "example"));
+    let group = format!(
+        "{namespace}.{}",
+        copy["spec"]["group"].as_str().unwrap_or_default().replace("k8s.io", "example")
+    );
     let spec = &mut copy["spec"];
     spec["group"] = json!(group);
     let holder = if within.is_empty() { &*spec } else { &spec[within] };

@@ -87,14 +87,21 @@ pub(super) fn run(server: &ControlPlane, source: &Source, plan: &Plan, tally: &m
 
 fn items(source: &Source, plan: &Plan, namespace: &str) -> Vec<Item> {
     let mut used = BTreeSet::new();
-    let mut random = Random(plan.seed ^ (plan.number as u64) << 8 ^ u64::from(plan.way == Way::ClientSide) << 32);
+    let mut random =
+        Random(plan.seed ^ (plan.number as u64) << 8 ^ u64::from(plan.way == Way::ClientSide) << 32);
     let mut items = Vec::new();
     for object in &source.objects {
         if plan.way == Way::ClientSide && !fits_annotation(object) {
             continue;
         }
         let object = copy(object, namespace, &mut used);
-        let maker = Maker { source, object: &object, way: plan.way, most: if plan.full { 6 } else { 3 }, seed: plan.seed ^ items.len() as u64 };
+        let maker = Maker {
+            source,
+            object: &object,
+            way: plan.way,
+            most: if plan.full { 6 } else { 3 },
+            seed: plan.seed ^ items.len() as u64,
+        };
         let mut candidates = maker.all();
         if plan.full {
             candidates = candidates.into_iter().skip(plan.number).take(1).collect();
@@ -158,7 +165,9 @@ fn kubectl(server: &ControlPlane, namespace: &str, mutation: &Mutation) -> Optio
         command.env("KUBE_EDITOR", format!("sed -i -e '{script}'"));
     }
     let output = kubectl::finish(command, mutation.stdin.as_deref().map(str::as_bytes));
-    let idle = ["no change", "not labeled", "cancelled", "unchanged"].iter().any(|word| output.stdout.contains(word));
+    let idle = ["no change", "not labeled", "cancelled", "unchanged"]
+        .iter()
+        .any(|word| output.stdout.contains(word));
     (output.code == 0 && !idle).then_some(output)
 }
 
@@ -171,7 +180,12 @@ fn settle_removal(server: &ControlPlane, namespace: &str, item: &Item, mutation:
     if now == at(&item.object, steps) {
         mutation.expected.clear();
     } else if !now.is_null() {
-        let changed = |found: &Found| Found { op: "changed".into(), cause: "drift".into(), manager: "kubectl-patch".into(), ..found.clone() };
+        let changed = |found: &Found| Found {
+            op: "changed".into(),
+            cause: "drift".into(),
+            manager: "kubectl-patch".into(),
+            ..found.clone()
+        };
         mutation.expected = mutation.expected.iter().map(changed).collect();
     }
 }
@@ -187,5 +201,7 @@ fn expected(items: &[Item], tally: &mut Tally) -> Vec<Found> {
 fn describe(items: &[Item], object: &str) -> String {
     let item = items.iter().find(|item| name(&item.object) == object);
     let done = item.and_then(|item| item.done.as_ref());
-    done.map_or("nothing was done to it".into(), |done| format!("{}: kubectl {}", done.kind, done.words.join(" ")))
+    done.map_or("nothing was done to it".into(), |done| {
+        format!("{}: kubectl {}", done.kind, done.words.join(" "))
+    })
 }

@@ -41,8 +41,16 @@ const KEYED: &[(&str, &str, &[(&str, &str)])] = &[
 
 /// Structs and maps of built-in kinds that are owned as a whole.
 const ATOMIC: &[&str] = &[
-    "selector", "nodeSelector", "podSelector", "namespaceSelector", "labelSelector", "roleRef", "configMapKeyRef",
-    "secretKeyRef", "fieldRef", "resourceFieldRef",
+    "selector",
+    "nodeSelector",
+    "podSelector",
+    "namespaceSelector",
+    "labelSelector",
+    "roleRef",
+    "configMapKeyRef",
+    "secretKeyRef",
+    "fieldRef",
+    "resourceFieldRef",
 ];
 
 /// The report's name for a pointer into an object.
@@ -50,7 +58,13 @@ pub(super) fn describe(source: &Source, object: &Value, steps: &[Step]) -> Named
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (kind, version) = (word(&object["kind"]), word(&object["apiVersion"]));
     let schema = source.schemas.get(&format!("{version}/{kind}"));
-    let mut walk = Walk { kind, schema, value: object, named: Named { path: String::new(), in_atomic: false, is_key: false }, keys: Vec::new() };
+    let mut walk = Walk {
+        kind,
+        schema,
+        value: object,
+        named: Named { path: String::new(), in_atomic: false, is_key: false },
+        keys: Vec::new(),
+    };
     steps.iter().enumerate().for_each(|(depth, step)| walk.step(depth, steps, step));
     walk.named
 }
@@ -88,7 +102,8 @@ impl Walk<'_> {
                 Value::Null => &schema["additionalProperties"],
                 known => known,
             });
-            self.named.in_atomic |= self.schema.is_some_and(|schema| schema["x-kubernetes-map-type"] == "atomic");
+            self.named.in_atomic |=
+                self.schema.is_some_and(|schema| schema["x-kubernetes-map-type"] == "atomic");
         } else if self.schema.is_none() {
             self.named.in_atomic |= ATOMIC.contains(&name);
         } else {
@@ -120,10 +135,13 @@ impl Walk<'_> {
         if let Some(schema) = self.schema {
             let names = schema["x-kubernetes-list-map-keys"].as_array()?;
             let default = |name: &str| schema["items"]["properties"][name]["default"].clone();
-            return Some(names.iter().filter_map(Value::as_str).map(|name| (name.into(), default(name))).collect());
+            return Some(
+                names.iter().filter_map(Value::as_str).map(|name| (name.into(), default(name))).collect(),
+            );
         }
         let Some(Step::Key(field)) = above else { return None };
-        let (.., keys) = KEYED.iter().find(|(kind, name, _)| name == field && (kind.is_empty() || *kind == self.kind))?;
+        let (.., keys) =
+            KEYED.iter().find(|(kind, name, _)| name == field && (kind.is_empty() || *kind == self.kind))?;
         Some(keys.iter().map(|(name, default)| ((*name).to_owned(), json!(default))).collect())
     }
 }

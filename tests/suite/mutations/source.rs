@@ -22,7 +22,8 @@ impl Source {
         let prometheus = Corpus::KubePrometheus.path();
         let setup = Applied { path: prometheus.join("setup"), namespace: None };
         server.apply(&setup, Way::ServerSide("kubectl"));
-        let paths = [Corpus::OnlineBoutique.path(), prometheus.join("setup"), prometheus, Corpus::ArgoCd.path()];
+        let paths =
+            [Corpus::OnlineBoutique.path(), prometheus.join("setup"), prometheus, Corpus::ArgoCd.path()];
         let text: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let mut objects = Vec::new();
         for path in &text {
@@ -31,7 +32,8 @@ impl Source {
             let read = serde_json::Deserializer::from_str(&printed).into_iter::<Value>();
             objects.extend(read.map(|object| object.unwrap_or_else(|e| panic!("{path}: {e}"))));
         }
-        let schemas = objects.iter().filter(|object| object["kind"] == "CustomResourceDefinition").flat_map(schemas);
+        let schemas =
+            objects.iter().filter(|object| object["kind"] == "CustomResourceDefinition").flat_map(schemas);
         let schemas = schemas.collect();
         Self { objects, schemas }
     }
@@ -43,7 +45,12 @@ fn schemas(definition: &Value) -> Vec<(String, Value)> {
     let versions = spec["versions"].as_array().into_iter().flatten();
     versions
         .map(|version| {
-            let name = format!("{}/{}/{}", word(&spec["group"]), word(&version["name"]), word(&spec["names"]["kind"]));
+            let name = format!(
+                "{}/{}/{}",
+                word(&spec["group"]),
+                word(&version["name"]),
+                word(&spec["names"]["kind"])
+            );
             (name, version["schema"]["openAPIV3Schema"].clone())
         })
         .collect()

@@ -111,13 +111,14 @@ spec: {scaleTargetRef: {kind: Deployment, name: x}, minReplicas: 1, maxReplicas:
 ];
 
 pub(super) fn cases() -> Vec<Case> {
-    let case = |&(name, declared, live, expected): &(&'static str, &'static str, &'static str, &'static [&str])| {
-        Case::plain(format!("semantics_{name}"), move || {
-            let run = compare(declared, live);
-            assert_eq!(run.objects().len(), 1, "{}", run.output);
-            assert_eq!(row::lines(&run), expected, "{}", run.output);
-        })
-    };
+    let case =
+        |&(name, declared, live, expected): &(&'static str, &'static str, &'static str, &'static [&str])| {
+            Case::plain(format!("semantics_{name}"), move || {
+                let run = compare(declared, live);
+                assert_eq!(run.objects().len(), 1, "{}", run.output);
+                assert_eq!(row::lines(&run), expected, "{}", run.output);
+            })
+        };
     ROWS.iter().map(case).collect()
 }
 

@@ -30,28 +30,37 @@ fn autoscalers() -> Vec<Row> {
             .awaited(replicas, "3")
             .both(&[])
             .uncounted("Deployment/NAME spec.replicas added controller"),
-        Row::new("section_2_2_provoked_an_autoscaler_at_v1_is_read_at_v1",
+        Row::new(
+            "section_2_2_provoked_an_autoscaler_at_v1_is_read_at_v1",
             "apiVersion: autoscaling/v1
 kind: HorizontalPodAutoscaler
 metadata: {name: NAME}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: absent}
   maxReplicas: 3
-").both(&[]),
-        Row::new("row_40_provoked_the_live_object_is_read_at_the_declared_version",
+",
+        )
+        .both(&[]),
+        Row::new(
+            "row_40_provoked_the_live_object_is_read_at_the_declared_version",
             "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: {name: NAME}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: absent}
   maxReplicas: 3
-").declared("apiVersion: autoscaling/v1
+",
+        )
+        .declared(
+            "apiVersion: autoscaling/v1
 kind: HorizontalPodAutoscaler
 metadata: {name: NAME}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: absent}
   maxReplicas: 3
-").both(&[]),
+",
+        )
+        .both(&[]),
     ]
 }
 

@@ -152,10 +152,16 @@ fn unknown() -> Vec<Row> {
             .then_with("apply --validate=false -f -", widget(&["size: 1", "sise: 2"]))
             .declared(widget(&["size: 1", "sise: 2"]))
             .client(&["Widget/NAME warning pruned-field spec.sise"]),
-        Row::new("section_2_9_provoked_labels_of_a_template_without_properties_are_pruned", widget(&["template: {text: x}"]))
-            .then_with("apply --validate=false -f -", widget(&["template: {text: x, metadata: {labels: {a: b}}}"]))
-            .declared(widget(&["template: {text: x, metadata: {labels: {a: b}}}"]))
-            .client(&["Widget/NAME warning pruned-field spec.template.metadata.labels"]),
+        Row::new(
+            "section_2_9_provoked_labels_of_a_template_without_properties_are_pruned",
+            widget(&["template: {text: x}"]),
+        )
+        .then_with(
+            "apply --validate=false -f -",
+            widget(&["template: {text: x, metadata: {labels: {a: b}}}"]),
+        )
+        .declared(widget(&["template: {text: x, metadata: {labels: {a: b}}}"]))
+        .client(&["Widget/NAME warning pruned-field spec.template.metadata.labels"]),
         Row::new("section_2_9_provoked_a_typo_in_a_built_in_kind_is_a_warning", super::things::CONFIG)
             .now("\ndata:", "\nData: {mode: fast}\ndata:")
             .both(&["ConfigMap/NAME warning pruned-field Data"]),

@@ -250,7 +250,8 @@ impl Stand<'_> {
                 assert!(output.contains("edited"), "{output}");
             }
             Act::Replayed(object) => {
-                let read = self.server.kubectl(Identity::Admin, &borrowed(&split(&format!("get {object} -o yaml"))));
+                let read =
+                    self.server.kubectl(Identity::Admin, &borrowed(&split(&format!("get {object} -o yaml"))));
                 let write = split("replace -f -");
                 self.server.kubectl_with(Identity::Admin, &borrowed(&write), read.ok().as_bytes()).ok();
             }
@@ -280,9 +281,11 @@ fn object_lines(object: &serde_json::Value) -> Vec<String> {
             format!("{name} {path} {op} {cause} {managers}")
         })
         .collect();
-    lines.extend(list(&object["warnings"]).iter().map(|warning| {
-        format!("{name} warning {} {}", word(&warning["code"]), word(&warning["path"]))
-    }));
+    lines.extend(
+        list(&object["warnings"])
+            .iter()
+            .map(|warning| format!("{name} warning {} {}", word(&warning["code"]), word(&warning["path"]))),
+    );
     match object["status"].as_str() {
         Some("in-sync" | "drifted") => {}
         _ => lines.push(format!("{name} {} {}", word(&object["status"]), word(&object["problem"]["code"]))),

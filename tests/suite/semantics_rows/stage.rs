@@ -63,7 +63,8 @@ fn crds(server: &ControlPlane) {
 fn application() -> String {
     let path = corpus_dir().join("argo-cd/install.yaml");
     let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let crd = text.split("\n---\n").find(|document| document.contains("\n  name: applications.argoproj.io\n"));
+    let crd =
+        text.split("\n---\n").find(|document| document.contains("\n  name: applications.argoproj.io\n"));
     crd.expect("the corpus holds the CRD").to_owned()
 }
 
@@ -100,7 +101,8 @@ fn admission(server: &ControlPlane) -> String {
         let deployment = created(&["deployment", "probe", "--image=a:1"]);
         let containers = &deployment["spec"]["template"]["spec"]["containers"];
         let labelled = created(&["configmap", "probe"])["metadata"]["labels"]["injected"] == "yes";
-        let rewritten = containers[0]["imagePullPolicy"] == "Always" && containers.as_array().map(Vec::len) == Some(2);
+        let rewritten =
+            containers[0]["imagePullPolicy"] == "Always" && containers.as_array().map(Vec::len) == Some(2);
         let custom = custom_resources_are_mutated(server, &namespace);
         if labelled && rewritten && custom { Ok(()) } else { Err("policies do not act yet".into()) }
     };
@@ -110,7 +112,10 @@ fn admission(server: &ControlPlane) -> String {
 
 fn custom_resources_are_mutated(server: &ControlPlane, namespace: &str) -> bool {
     let probes = [
-        ("{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: probe}, spec: {duration: 1h}}", "8760h0m0s"),
+        (
+            "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: probe}, spec: {duration: 1h}}",
+            "8760h0m0s",
+        ),
         (
             "{apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule, metadata: {name: probe}, spec: {}}",
             "prometheus-operator-validated",

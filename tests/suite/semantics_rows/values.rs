@@ -23,13 +23,23 @@ fn quantities() -> Vec<Row> {
         .both(&[]),
         Row::new("row_03_provoked_an_integer_cpu_is_its_string", limits("cpu: 1")).both(&[]),
         Row::new("row_51_provoked_1000m_is_1", limits("cpu: 1000m")).both(&[]),
-        Row::new("row_55_provoked_0_5_in_quotes_is_500m", limits("cpu: \"0.5\", memory: 1.5Gi, ephemeral-storage: 1e3"))
-            .both(&[]),
+        Row::new(
+            "row_55_provoked_0_5_in_quotes_is_500m",
+            limits("cpu: \"0.5\", memory: 1.5Gi, ephemeral-storage: 1e3"),
+        )
+        .both(&[]),
         Row::new("section_2_4_provoked_limits_are_rounded_up_to_milli", limits("cpu: 0.0001")).both(&[]),
         Row::new("section_2_4_provoked_binary_quantities_are_capped", limits("memory: 100Ei")).both(&[]),
-        Row::new("section_2_4_provoked_text_that_the_server_leaves_is_equal", limits("cpu: '+1', memory: '007'")).both(&[]),
-        Row::new("section_2_4_provoked_a_size_limit_is_not_rounded",
-            workload("Deployment", &[], &["volumes: [{name: tmp, emptyDir: {sizeLimit: 1024Mi}}]"])).both(&[]),
+        Row::new(
+            "section_2_4_provoked_text_that_the_server_leaves_is_equal",
+            limits("cpu: '+1', memory: '007'"),
+        )
+        .both(&[]),
+        Row::new(
+            "section_2_4_provoked_a_size_limit_is_not_rounded",
+            workload("Deployment", &[], &["volumes: [{name: tmp, emptyDir: {sizeLimit: 1024Mi}}]"]),
+        )
+        .both(&[]),
         Row::new("section_2_4_provoked_another_amount_is_drift", limits("cpu: 500m"))
             .then("set resources deployment/NAME --limits=cpu=501m")
             .both(&[&format!("{CPU} changed drift kubectl-set")]),
@@ -107,11 +117,13 @@ fn empties() -> Vec<Row> {
 fn secrets() -> Vec<Row> {
     vec![
         Row::new("row_13_provoked_string_data_is_data", SECRET).both(&[]),
-        Row::new("row_14_provoked_a_key_gone_from_string_data_is_pending",
-            SECRET.replace("plain}", "plain, more: gone}"))
-            .declared(SECRET)
-            .client(&["Secret/NAME data.more added pending kubectl-client-side-apply"])
-            .server(&["Secret/NAME data.more added pending kubectl"]),
+        Row::new(
+            "row_14_provoked_a_key_gone_from_string_data_is_pending",
+            SECRET.replace("plain}", "plain, more: gone}"),
+        )
+        .declared(SECRET)
+        .client(&["Secret/NAME data.more added pending kubectl-client-side-apply"])
+        .server(&["Secret/NAME data.more added pending kubectl"]),
         Row::new("section_2_6_provoked_an_edited_key_of_string_data_is_drift", SECRET)
             .then("patch secret/NAME -p '{\"data\":{\"user\":\"aGFjaw==\"}}'")
             .both(&["Secret/NAME data.user changed drift kubectl-patch"]),
@@ -119,8 +131,11 @@ fn secrets() -> Vec<Row> {
             .now("plain", "other")
             .client(&["Secret/NAME data.user changed pending kubectl-client-side-apply"])
             .server(&["Secret/NAME data.user changed pending kubectl"]),
-        Row::new("row_68_provoked_secrets_are_compared_as_bytes",
-            "apiVersion: v1\nkind: Secret\nmetadata: {name: NAME}\ndata:\n  a: |\n    aGVs\n    bG8=\n").both(&[]),
+        Row::new(
+            "row_68_provoked_secrets_are_compared_as_bytes",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: NAME}\ndata:\n  a: |\n    aGVs\n    bG8=\n",
+        )
+        .both(&[]),
         Row::new("row_68_provoked_secrets_that_differ_are_compared_before_masking", SECRET)
             .then("patch secret/NAME -p '{\"data\":{\"user\":\"cGxhaW4K\"}}'")
             .both(&["Secret/NAME data.user changed drift kubectl-patch"]),
