@@ -112,6 +112,12 @@ impl<'a> Walker<'a> {
         match (op, evidence, by) {
             // An empty value was applied: the field is in the set, and the server filled it.
             (Op::Added, Evidence::FieldSet, By::Applier) if self.blank => Evidence::LiveMoved,
+            // A record that was read back agrees with the live side because it was copied from it.
+            (Op::Changed, Evidence::DeclaredMoved, by)
+                if by != By::Applier && self.setting.basis == Basis::PollutedRecord =>
+            {
+                Evidence::FieldSet
+            }
             (Op::Changed, Evidence::LiveMoved, By::Applier) if self.setting.is_record_detached() => {
                 Evidence::Nothing
             }

@@ -302,3 +302,39 @@ fn a_record_written_without_applying_it_proves_nothing_of_a_value() {
     let expected = format!("changed {image} unattributed kubectl-client-side-apply");
     assert_eq!(counted(&moved, &live), [expected]);
 }
+
+/// What somebody read is written back: the record holds all that was live.
+fn written_back(mut live: Value) -> Value {
+    live["metadata"]["uid"] = json!("1");
+    let record = live.to_string();
+    live["metadata"]["annotations"] = json!({record::LAST_APPLIED: record});
+    let annotation =
+        json!({"f:metadata": {"f:annotations": {"f:kubectl.kubernetes.io/last-applied-configuration": {}}}});
+    add_owner(&mut live, edited_by("kubectl-replace", annotation));
+    live
+}
+
+#[test]
+fn a_polluted_record_does_not_excuse_edits_it_was_copied_from() {
+    let mut live = applied(WEB);
+    let container = &mut live["spec"]["template"]["spec"]["containers"][0];
+    container["image"] = json!("web:2");
+    let path = "f:spec.f:template.f:spec.f:containers.k:{\"name\":\"server\"}";
+    let entry = path
+        .split('.')
+        .fold(&mut live["metadata"]["managedFields"][0]["fieldsV1"], |node, key| &mut node[key]);
+    entry.as_object_mut().expect("an entry").remove("f:image");
+    let image = json!({"f:spec": {"f:template": {"f:spec": {"f:containers": {"k:{\"name\":\"server\"}": {"f:image": {}}}}}}});
+    add_owner(&mut live, edited_by("kubectl-set", image));
+    let expected = "changed spec.template.spec.containers[name=\"server\"].image drift kubectl-set";
+    assert_eq!(counted(WEB, &written_back(live)), [expected]);
+}
+
+#[test]
+fn what_was_added_in_a_file_that_was_read_back_is_drift() {
+    let mut live = applied(WEB);
+    live["metadata"]["labels"] = json!({"team": "web"});
+    let mut live = written_back(live);
+    add_owner(&mut live, edited_by("kubectl-replace", json!({"f:metadata": {"f:labels": {"f:team": {}}}})));
+    assert_eq!(counted(WEB, &live), ["added metadata.labels.team drift kubectl-replace"]);
+}
