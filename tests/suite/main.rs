@@ -26,6 +26,7 @@ mod endings;
 mod harness;
 mod main_job;
 mod mutations;
+mod ownership;
 mod semantics_rows;
 mod servers;
 
@@ -55,6 +56,7 @@ fn cases() -> Vec<Case> {
         endings::cases(),
         main_job::cases(),
         mutations::cases(),
+        ownership::cases(),
         semantics_rows::cases(),
     ]
     .into_iter()
