@@ -151,7 +151,7 @@ fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record
     let managed = Managed::of(subject.live);
     let leaves = OnceCell::new();
     let list_leaves = || leaves::leaves(subject.schema, root_type(subject), declared);
-    let mut applier = record::appliers(&managed, &subject.context.appliers, found.is_some());
+    let mut applier = record::appliers(&managed, &subject.context.appliers, found);
     if found.is_none() && managed.select(|entry| entry.operation == "Apply").count() > 1 {
         applier = record::foremost(&managed, applier, leaves.get_or_init(list_leaves));
     }

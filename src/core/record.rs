@@ -45,14 +45,15 @@ pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
 }
 
 /// The entries of "us": named by the user, else the writers of the record, else the server-side appliers.
-pub fn appliers(managed: &Managed<'_>, named: &[String], has_annotation: bool) -> Owners {
+pub fn appliers(managed: &Managed<'_>, named: &[String], found: Option<&Record>) -> Owners {
     if !named.is_empty() {
         return managed.select(|entry| named.iter().any(|name| name == entry.manager));
     }
-    if has_annotation {
-        return client_side_appliers(managed);
-    }
-    managed.select(is_server_side_applier)
+    let Some(record) = found else { return managed.select(is_server_side_applier) };
+    let writers = client_side_appliers(managed);
+    // Who wrote back what was read put other people's edits, and possibly their own, into the record.
+    let proper = managed.select(|entry| entry.class() != Class::Person).intersection(writers);
+    if record.polluted && !proper.is_empty() { proper } else { writers }
 }
 
 /// Who wrote the annotation. `kubectl edit` may (`--save-config`), but its other writes are edits all the same.

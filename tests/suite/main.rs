@@ -28,6 +28,7 @@ mod harness;
 mod main_job;
 mod manifest_parity;
 mod mutations;
+mod ownership;
 mod quantities;
 mod schema_current;
 mod semantics_rows;
@@ -49,6 +50,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     main_job::cases,
     manifest_parity::cases,
     mutations::cases,
+    ownership::cases,
     quantities::cases,
     schema_current::cases,
     semantics_rows::cases,

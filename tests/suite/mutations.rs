@@ -5,6 +5,7 @@
 //! seeded sample; `DRIFT_FULL` set to any value takes everything, `DRIFT_SEED` another sample.
 
 mod additions;
+mod commands;
 mod judge;
 mod kinds;
 mod leaves;

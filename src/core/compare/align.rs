@@ -25,7 +25,8 @@ impl<'a> Walker<'a> {
             if permutation.is_some() {
                 let path = walker.stack.path();
                 let matters = !rules::is_unordered(walker.setting.gvk, parent, &path, declared);
-                walker.reordered(matters, sides, |one, other| ruler.positional(one, other));
+                let owners = walker.owners_here();
+                walker.reordered(owners, matters, sides, |one, other| ruler.positional(one, other));
             }
             walker.pairs(&ruler, declared, applied, live, &pairs);
         });

@@ -53,6 +53,9 @@ impl<'a> Walker<'a> {
         let owners = self.owners_here();
         let by = self.by(owners);
         let cause = classify(Situation { op, evidence, by, is_default: false });
+        if !cause.is_counted() && !self.setting.list_uncounted {
+            return self.hidden.add(cause);
+        }
         let kept = |group: &Value| filled(group).then(|| group.clone());
         let sides = [kept(declared), kept(applied), kept(live)];
         self.push(op, cause, cause.is_counted(), None, sides, owners, note(op, evidence, by));
@@ -93,8 +96,27 @@ impl<'a> Walker<'a> {
             if op == Op::Removed && !self.stack.is_atomic() { Owners::default() } else { self.owners_here() };
         let by = self.by_replicas(owners).unwrap_or_else(|| self.by(owners));
         let by = if op == Op::Removed && by == By::Unknown { By::Nobody } else { by };
+        let evidence = self.weigh(op, evidence, by);
         let cause = classify(Situation { op, evidence, by, is_default });
         (cause, owners, note(op, evidence, by))
+    }
+
+    /// What the evidence is worth where the applier owns the value.
+    fn weigh(&self, op: Op, evidence: Evidence, by: By) -> Evidence {
+        match (op, evidence, by) {
+            // An empty value was applied: the field is in the set, and the server filled it.
+            (Op::Added, Evidence::FieldSet, By::Applier) if self.blank => Evidence::LiveMoved,
+            // A record that was read back agrees with the live side because it was copied from it.
+            (Op::Changed, Evidence::DeclaredMoved, by)
+                if by != By::Applier && self.setting.basis == Basis::PollutedRecord =>
+            {
+                Evidence::FieldSet
+            }
+            (Op::Changed, Evidence::LiveMoved, By::Applier) if self.setting.is_record_detached() => {
+                Evidence::Nothing
+            }
+            _ => evidence,
+        }
     }
 
     /// What the record says of the node at hand.
@@ -124,7 +146,7 @@ impl<'a> Walker<'a> {
 
     /// The owners of the node at hand, or of the atomic node it is in.
     pub(super) fn owners_here(&self) -> Owners {
-        self.setting.managed.owners(&self.stack.owned_path())
+        self.setting.owners(&self.stack.owned_path())
     }
 
     /// Whose value it is, from who owns it.
@@ -269,7 +291,7 @@ impl<'a> Walker<'a> {
 }
 
 /// What a reader has to know beside the cause.
-fn note(op: Op, evidence: Evidence, by: By) -> Option<&'static str> {
+pub(super) fn note(op: Op, evidence: Evidence, by: By) -> Option<&'static str> {
     match (op, evidence, by) {
         (Op::Changed, Evidence::FieldSet, By::Applier) => Some(REWRITE_OR_PENDING),
         (Op::Removed, Evidence::FieldSet, By::Nobody | By::Unknown) => Some(ADDED_OR_REMOVED),

@@ -118,8 +118,12 @@ impl<'a> Walker<'a> {
         }
         let field = parent.ty.fields.get(name);
         let side = |value| self.field_side(value, field, parent.world);
-        let sides =
-            Sides { declared: side(sides.declared), applied: side(sides.applied), live: side(sides.live) };
+        let written = sides.declared;
+        let (live, applied) = (side(sides.live), side(sides.applied));
+        // A null that a custom resource may hold, and that client-side apply left out.
+        let declared = side(written).filter(|value| live.is_some() || !value.is_null());
+        let sides = Sides { declared, applied, live };
+        let before = std::mem::replace(&mut self.blank, written.is_some() && declared.is_none());
         self.at(Step::Field(name), |walker| match (sides.declared, sides.live, field) {
             (Some(_), None, None) if !parent.ty.open => walker.pruned(),
             (None, Some(_), _) => walker.added_field(parent, name, field, sides),
@@ -128,6 +132,7 @@ impl<'a> Walker<'a> {
             }
             (_, _, None) => walker.node(UNTYPED, World::Custom, sides),
         });
+        self.blank = before;
     }
 
     fn compares_metadata(&self, name: &str) -> bool {

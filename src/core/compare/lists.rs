@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
+use super::emit::note;
 use super::equal::{World, covers, find_keyed, same_keys};
 use super::{Sides, Step, Walker};
 use crate::core::change::Op;
+use crate::core::classify::{By, Situation, classify};
+use crate::core::managed::Owners;
 use crate::core::rules;
 use crate::core::schema::{List, ListKey, Relation, TypeId};
 
@@ -107,13 +110,15 @@ impl<'a> Walker<'a> {
                 one.len() == other.len()
                     && one.iter().zip(other).all(|(one, other)| same_keys(keys, one, other))
             };
-            self.reordered(true, sides, in_order);
+            // Nobody owns the order of a keyed list.
+            self.reordered(Owners::default(), true, sides, in_order);
         }
     }
 
     /// A list whose items are all there, in another order.
     pub(super) fn reordered(
         &mut self,
+        owners: Owners,
         matters: bool,
         sides: Sides<'a>,
         in_order: impl Fn(&[Value], &[Value]) -> bool,
@@ -121,8 +126,10 @@ impl<'a> Walker<'a> {
         let applied = items(sides.applied);
         let as_declared = in_order(applied, items(sides.declared));
         let evidence = self.evidence_of(as_declared, in_order(applied, items(sides.live)));
-        let (cause, owners, note) = self.judge_by(Op::Changed, evidence, false);
+        let by = if owners.is_empty() { By::Nobody } else { self.by(owners) };
+        let cause = classify(Situation { op: Op::Changed, evidence, by, is_default: false });
         let counted = matters && cause.is_counted();
+        let note = note(Op::Changed, evidence, by);
         self.report(Op::Changed, cause, counted, Some(rules::ORDER), sides, owners, note);
     }
 }

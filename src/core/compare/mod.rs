@@ -20,7 +20,9 @@ use serde_json::Value;
 use super::change::{Change, Tally, Warning};
 use super::id::Gvk;
 use super::managed::{Managed, Owners};
+use super::path::{Element, Path};
 use super::position::Marks;
+use super::record::LAST_APPLIED;
 use super::rules::Around;
 use super::schema::{Field, Schema, Type, TypeId};
 use equal::World;
@@ -82,9 +84,33 @@ impl Setting<'_> {
     fn tracked(&self) -> bool {
         *self.tracked.get_or_init(|| {
             let leaves = leaves::leaves(self.schema, self.root, self.declared);
-            let owned = leaves.iter().filter(|path| !self.managed.owners(path).is_empty()).count();
+            let owned = leaves.iter().filter(|path| !self.owners(path).is_empty()).count();
             !self.managed.is_empty() && owned * 2 >= leaves.len()
         })
+    }
+
+    /// The entries that own a node. Who applied a Secret's `stringData` server-side owns it under that name,
+    /// though the server stores it in `data`; whoever changes it afterwards owns it there.
+    fn owners(&self, path: &[Element]) -> Owners {
+        let owners = self.managed.owners(path);
+        match path {
+            [Element::Field(data), key] if owners.is_empty() && data == "data" && self.is_secret() => {
+                self.managed.owners(&[Element::Field("stringData".into()), key.clone()])
+            }
+            _ => owners,
+        }
+    }
+
+    fn is_secret(&self) -> bool {
+        self.gvk.group.is_empty() && self.gvk.kind == "Secret"
+    }
+
+    /// Whether the record was written without applying it (`kubectl apply set-last-applied`): then the
+    /// applier's ownership of a value does not prove that the recorded one was sent.
+    fn is_record_detached(&self) -> bool {
+        let path = Path::of_fields(&["metadata", "annotations", LAST_APPLIED]);
+        let writers = self.managed.owners(&path.0);
+        self.basis == Basis::Record && !writers.is_empty() && writers.intersection(self.applier).is_empty()
     }
 }
 
@@ -96,6 +122,8 @@ pub(crate) struct Walker<'a> {
     pub(crate) warnings: Vec<Warning>,
     pub(crate) asks_for_autoscalers: bool,
     stack: Stack<'a>,
+    /// The field whose value is being compared is declared empty, which the server takes for absent.
+    blank: bool,
     /// The field whose value is being compared, for rules that ask for defaults and siblings.
     sibling: Option<(Parent<'a>, &'a str, &'a Field)>,
 }
@@ -109,6 +137,7 @@ impl<'a> Walker<'a> {
             warnings: Vec::new(),
             asks_for_autoscalers: false,
             stack: Stack::default(),
+            blank: false,
             sibling: None,
         }
     }

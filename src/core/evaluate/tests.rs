@@ -242,3 +242,99 @@ fn an_unknown_field_is_a_warning() {
     assert_eq!(found.warnings[0].code, "pruned-field");
     assert_eq!(found.warnings[0].path.as_ref().map(ToString::to_string).as_deref(), Some("Data"));
 }
+
+/// A live object applied server-side by kubectl, who sent these fields.
+fn applied_server_side(yaml: &str, fields: &Value) -> Value {
+    let mut live = value(yaml);
+    live["metadata"]["managedFields"] = json!([{
+        "manager": "kubectl", "operation": "Apply", "time": "2026-01-01T00:00:00Z", "fieldsV1": fields
+    }]);
+    live
+}
+
+#[test]
+fn string_data_applied_server_side_is_owned_in_data() {
+    let declared = "{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {a: new}}";
+    let stored =
+        "{apiVersion: v1, kind: Secret, metadata: {name: a}, type: Opaque, data: {a: b2xk, b: b2xk}}";
+    let mut live = applied_server_side(stored, &json!({"f:stringData": {"f:a": {}, "f:b": {}}}));
+    assert_eq!(counted(declared, &live), ["changed data.a pending kubectl", "added data.b pending kubectl"]);
+    add_owner(&mut live, edited_by("kubectl-patch", json!({"f:data": {"f:a": {}}})));
+    assert_eq!(counted(declared, &live)[0], "changed data.a drift kubectl-patch");
+}
+
+#[test]
+fn an_empty_value_applied_server_side_is_filled_by_the_server() {
+    let declared =
+        "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: '', ports: [{port: 80}]}}";
+    let stored = "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {clusterIP: 10.0.0.9, ports: [{port: 80, protocol: TCP, targetPort: 80}]}}";
+    let sent = json!({"f:spec": {"f:clusterIP": {}, "f:ports": {"k:{\"port\":80,\"protocol\":\"TCP\"}": {".": {}, "f:port": {}}}}});
+    assert_eq!(counted(declared, &applied_server_side(stored, &sent)), Vec::<String>::new());
+    let dropped = declared.replace("clusterIP: '', ", "");
+    let live = applied_server_side(stored, &sent);
+    assert_eq!(counted(&dropped, &live), ["added spec.clusterIP pending kubectl"]);
+}
+
+#[test]
+fn nobody_owns_the_order_of_init_containers() {
+    let with = |init: &str| {
+        WEB.replace("      containers:", &format!("      initContainers: {init}\n      containers:"))
+    };
+    let declared = with("[{name: a, image: 'a:1'}, {name: b, image: 'b:1'}]");
+    let mut live = applied(&declared);
+    live["metadata"]["managedFields"][0]["fieldsV1"]["f:spec"]["f:template"]["f:spec"]["f:initContainers"] =
+        json!({".": {}});
+    live["spec"]["template"]["spec"]["initContainers"].as_array_mut().expect("two").swap(0, 1);
+    assert_eq!(counted(&declared, &live), ["changed spec.template.spec.initContainers drift "]);
+}
+
+#[test]
+fn a_record_written_without_applying_it_proves_nothing_of_a_value() {
+    let moved = WEB.replace("web:1", "web:2");
+    let mut live = applied(WEB);
+    let path = "kubectl.kubernetes.io/last-applied-configuration";
+    live["metadata"]["annotations"][path] = json!(value(&moved).to_string());
+    let image = "spec.template.spec.containers[name=\"server\"].image";
+    assert_eq!(counted(&moved, &live), Vec::<String>::new());
+    live["metadata"]["managedFields"][0]["fieldsV1"]["f:metadata"] = json!({});
+    let owned = json!({"f:metadata": {"f:annotations": {format!("f:{path}"): {}}}});
+    add_owner(&mut live, edited_by("kubectl", owned));
+    let expected = format!("changed {image} unattributed kubectl-client-side-apply");
+    assert_eq!(counted(&moved, &live), [expected]);
+}
+
+/// What somebody read is written back: the record holds all that was live.
+fn written_back(mut live: Value) -> Value {
+    live["metadata"]["uid"] = json!("1");
+    let record = live.to_string();
+    live["metadata"]["annotations"] = json!({record::LAST_APPLIED: record});
+    let annotation =
+        json!({"f:metadata": {"f:annotations": {"f:kubectl.kubernetes.io/last-applied-configuration": {}}}});
+    add_owner(&mut live, edited_by("kubectl-replace", annotation));
+    live
+}
+
+#[test]
+fn a_polluted_record_does_not_excuse_edits_it_was_copied_from() {
+    let mut live = applied(WEB);
+    let container = &mut live["spec"]["template"]["spec"]["containers"][0];
+    container["image"] = json!("web:2");
+    let path = "f:spec.f:template.f:spec.f:containers.k:{\"name\":\"server\"}";
+    let entry = path
+        .split('.')
+        .fold(&mut live["metadata"]["managedFields"][0]["fieldsV1"], |node, key| &mut node[key]);
+    entry.as_object_mut().expect("an entry").remove("f:image");
+    let image = json!({"f:spec": {"f:template": {"f:spec": {"f:containers": {"k:{\"name\":\"server\"}": {"f:image": {}}}}}}});
+    add_owner(&mut live, edited_by("kubectl-set", image));
+    let expected = "changed spec.template.spec.containers[name=\"server\"].image drift kubectl-set";
+    assert_eq!(counted(WEB, &written_back(live)), [expected]);
+}
+
+#[test]
+fn what_was_added_in_a_file_that_was_read_back_is_drift() {
+    let mut live = applied(WEB);
+    live["metadata"]["labels"] = json!({"team": "web"});
+    let mut live = written_back(live);
+    add_owner(&mut live, edited_by("kubectl-replace", json!({"f:metadata": {"f:labels": {"f:team": {}}}})));
+    assert_eq!(counted(WEB, &live), ["added metadata.labels.team drift kubectl-replace"]);
+}

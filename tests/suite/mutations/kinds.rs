@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::additions;
 use super::leaves::{another, at, at_mut, leaves, lists, removable};
 use super::place::name;
-use super::shape::{Named, Step, describe, field, pointer};
+use super::shape::{Named, Step, describe, pointer};
 use super::source::Source;
 use crate::drift::Found;
 use crate::harness::fixtures::Way;
@@ -51,11 +51,11 @@ impl Maker<'_> {
         parts.into_iter().flatten().collect()
     }
 
-    fn is_server_side(&self) -> bool {
+    pub(super) fn is_server_side(&self) -> bool {
         matches!(self.way, Way::ServerSide(_))
     }
 
-    fn applier(&self) -> &str {
+    pub(super) fn applier(&self) -> &str {
         match self.way {
             Way::ClientSide => "kubectl-client-side-apply",
             Way::ServerSide(manager) => manager,
@@ -63,7 +63,7 @@ impl Maker<'_> {
     }
 
     /// `kind.group/name`, which no other group's kind can be taken for.
-    fn target(&self) -> String {
+    pub(super) fn target(&self) -> String {
         let (kind, version) = (
             self.object["kind"].as_str().unwrap_or_default(),
             self.object["apiVersion"].as_str().unwrap_or_default(),
@@ -75,13 +75,13 @@ impl Maker<'_> {
         }
     }
 
-    fn found(&self, path: &str, op: &str, cause: &str, manager: &str) -> Found {
+    pub(super) fn found(&self, path: &str, op: &str, cause: &str, manager: &str) -> Found {
         let [path, op, cause, manager] = [path, op, cause, manager].map(str::to_owned);
         Found { object: name(self.object), path, op, cause, manager }
     }
 
     /// Nothing but a name is declared and applied server-side: the server then records nothing of anybody (§4.7).
-    fn is_untracked(&self) -> bool {
+    pub(super) fn is_untracked(&self) -> bool {
         let fields = self.object.as_object().map_or(0, serde_json::Map::len);
         let metadata = self.object["metadata"].as_object().into_iter().flatten();
         self.is_server_side()
@@ -90,187 +90,21 @@ impl Maker<'_> {
     }
 
     /// Added on the live side by a person.
-    fn added(&self, path: &str, manager: &str) -> Found {
+    pub(super) fn added(&self, path: &str, manager: &str) -> Found {
         if self.is_untracked() {
             return self.found(path, "added", "unattributed", "-");
         }
         self.found(path, "added", "drift", manager)
     }
 
-    fn made(&self, kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
+    pub(super) fn made(&self, kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
         let words = words.iter().map(ToString::to_string).collect();
         Mutation { kind, words, stdin: None, editor: None, declared: None, expected, removed: None }
     }
 
     /// Removed on the live side: under server-side apply nothing tells which side moved.
-    fn gone(&self, path: &str) -> Found {
+    pub(super) fn gone(&self, path: &str) -> Found {
         self.found(path, "removed", if self.is_server_side() { "unattributed" } else { "drift" }, "-")
-    }
-
-    fn metadata(&self) -> Vec<Mutation> {
-        let target = self.target();
-        let added = |path: &str, manager: &str| vec![self.added(path, manager)];
-        let patch = r#"{"metadata":{"labels":{"added":"1"}}}"#;
-        let hold = r#"{"metadata":{"finalizers":["example.com/hold"]}}"#;
-        let mut all = vec![
-            self.made(
-                "label-added",
-                &["label", &target, "added=1"],
-                added("metadata.labels.added", "kubectl-label"),
-            ),
-            self.made(
-                "annotation-added",
-                &["annotate", &target, "example.com/added=1"],
-                added("metadata.annotations[\"example.com/added\"]", "kubectl-annotate"),
-            ),
-            self.made(
-                "label-added-by-merge-patch",
-                &["patch", &target, "--type=merge", "-p", patch],
-                added("metadata.labels.added", "kubectl-patch"),
-            ),
-            self.made(
-                "finalizer-added",
-                &["patch", &target, "--type=merge", "-p", hold],
-                added("metadata.finalizers[=\"example.com/hold\"]", "kubectl-patch"),
-            ),
-            self.made(
-                "deleted",
-                &["delete", &target, "--wait=false"],
-                vec![Found { op: "missing".into(), ..self.found("", "", "", "") }],
-            ),
-        ];
-        let labels = self.object["metadata"]["labels"].as_object();
-        if let Some((key, _)) = labels.and_then(|labels| labels.iter().next()) {
-            all.extend(self.of_label(&target, key));
-        }
-        if self.is_server_side() {
-            all.push(self.other_applier());
-        }
-        all
-    }
-
-    fn of_label(&self, target: &str, key: &str) -> Vec<Mutation> {
-        let path = format!("metadata.labels{}", field(key, false));
-        let mut edited = self.made(
-            "label-added-by-edit",
-            &["edit", target],
-            vec![self.found("metadata.labels.added", "added", "drift", "kubectl-edit")],
-        );
-        edited.editor = Some("s/^  labels:$/  labels:\\n    added: by-hand/".into());
-        vec![
-            self.made(
-                "label-changed",
-                &["label", "--overwrite", target, &format!("{key}=other")],
-                vec![self.found(&path, "changed", "drift", "kubectl-label")],
-            ),
-            self.made("label-removed", &["label", target, &format!("{key}-")], vec![self.gone(&path)]),
-            edited,
-        ]
-    }
-
-    fn other_applier(&self) -> Mutation {
-        let mut part = json!({"apiVersion": self.object["apiVersion"], "kind": self.object["kind"],
-            "metadata": {"name": self.object["metadata"]["name"], "labels": {"added": "1"}}});
-        if let Some(namespace) = self.object["metadata"].get("namespace") {
-            part["metadata"]["namespace"] = namespace.clone();
-        }
-        let words = ["apply", "--server-side", "--validate=false", "--field-manager=tool-b", "-f", "-"];
-        // Of an object of which nothing is recorded the only applier there is counts as ours.
-        let cause = if self.is_untracked() { "pending" } else { "drift" };
-        let added = vec![self.found("metadata.labels.added", "added", cause, "tool-b")];
-        let mut made = self.made("label-added-by-another-applier", &words, added);
-        made.stdin = Some(part.to_string());
-        made
-    }
-
-    /// What kubectl has commands of its own for.
-    fn commands(&self) -> Vec<Mutation> {
-        let target = self.target();
-        match self.object["kind"].as_str().unwrap_or_default() {
-            "Deployment" | "StatefulSet" | "DaemonSet" => self.of_workload(&target),
-            "Service" => self.of_service(&target),
-            "RoleBinding" | "ClusterRoleBinding" => {
-                let at = format!("subjects[{}]", self.object["subjects"].as_array().map_or(0, Vec::len));
-                let added = vec![self.found(&at, "added", "drift", "kubectl-set")];
-                vec![self.made("subject-added", &["set", "subject", &target, "--user=added"], added)]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn of_workload(&self, target: &str) -> Vec<Mutation> {
-        let pod = &self.object["spec"]["template"]["spec"];
-        let first = pod["containers"][0]["name"].as_str().unwrap_or_default();
-        let container = format!("spec.template.spec.containers[name={}]", json!(first));
-        let by_set = |path: String, op: &str| vec![self.found(&path, op, "drift", "kubectl-set")];
-        let only = format!("--containers={first}");
-        let mut all = vec![
-            self.made(
-                "image-set",
-                &["set", "image", target, &format!("{first}=other:1")],
-                by_set(format!("{container}.image"), "changed"),
-            ),
-            self.made(
-                "env-set",
-                &["set", "env", target, &only, "ADDED=1"],
-                by_set(format!("{container}.env[name=\"ADDED\"]"), "added"),
-            ),
-            self.made("restarted", &["rollout", "restart", target], vec![]),
-        ];
-        if let Some(env) = pod["containers"][0]["env"].as_array().filter(|env| env.len() > 1) {
-            let name = env[0]["name"].as_str().unwrap_or_default();
-            all.push(self.made(
-                "env-removed",
-                &["set", "env", target, &only, &format!("{name}-")],
-                vec![self.gone(&format!("{container}.env[name={}]", json!(name)))],
-            ));
-        }
-        if self.object["kind"] != "DaemonSet" {
-            all.push(self.scaled(target));
-        }
-        all
-    }
-
-    fn scaled(&self, target: &str) -> Mutation {
-        let declared = &self.object["spec"]["replicas"];
-        let expected = match (declared.is_null(), self.is_server_side()) {
-            // Nothing owns them then, and nothing tells who scaled (§4.7).
-            (true, true) => self.found("spec.replicas", "added", "unattributed", "-"),
-            (true, false) => self.found("spec.replicas", "added", "drift", "kubectl"),
-            _ => self.found("spec.replicas", "changed", "drift", "kubectl"),
-        };
-        self.made("scaled", &["scale", target, "--replicas=4"], vec![expected])
-    }
-
-    fn of_service(&self, target: &str) -> Vec<Mutation> {
-        let mut all = Vec::new();
-        let selector = self.object["spec"]["selector"].as_object().is_some_and(|keys| keys.len() == 1);
-        if selector {
-            let (key, _) = self.object["spec"]["selector"]
-                .as_object()
-                .and_then(|keys| keys.iter().next())
-                .expect("one key");
-            let path = format!("spec.selector{}", field(key, false));
-            let words = ["set", "selector", target, &format!("{key}=other")];
-            all.push(self.made(
-                "selector-set",
-                &words,
-                vec![self.found(&path, "changed", "drift", "kubectl-set")],
-            ));
-        }
-        if matches!(self.object["spec"]["type"].as_str(), None | Some("ClusterIP"))
-            && self.object["spec"]["clusterIP"] != "None"
-        {
-            let op = if self.object["spec"]["type"].is_null() { "added" } else { "changed" };
-            let mut edited = self.made(
-                "type-edited",
-                &["edit", target],
-                vec![self.found("spec.type", op, "drift", "kubectl-edit")],
-            );
-            edited.editor = Some("s/^  type: ClusterIP$/  type: NodePort/".into());
-            all.push(edited);
-        }
-        all
     }
 
     fn additions(&self) -> Vec<Mutation> {

@@ -72,7 +72,6 @@ pub(super) fn run(server: &ControlPlane, source: &Source, plan: &Plan, tally: &m
     server.wait_quiet(&namespace);
     mutate(server, &namespace, &mut items);
     write(&file, items.iter().map(declared));
-    server.wait_quiet(&namespace);
     let path = file.to_string_lossy();
     let run = diff(server, Identity::Admin, &["-n", &namespace, "-f", &path, "--show", "all"]);
     let expected = expected(&items, tally);

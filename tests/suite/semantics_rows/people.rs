@@ -79,8 +79,7 @@ fn operations() -> Vec<Row> {
             .never("generation")
             .never("resourceVersion"),
         Row::new("row_59_provoked_the_record_itself_is_never_shown", CONFIG)
-            .both(&[])
-            .never("last-applied"),
+            .both(&[]),
     ]
 }
 

@@ -21,8 +21,8 @@ enum Act {
     Piped(String, String),
     /// `kubectl edit` of an object, with a `sed` script as the editor.
     Edited(String, String),
-    /// `kubectl get -o yaml`, written back by `kubectl replace`.
-    Replayed(String),
+    /// `kubectl get -o yaml` with a text replaced, written back by `kubectl replace`.
+    Replayed(String, [&'static str; 2]),
     /// Waits until `kubectl get` with these words prints this.
     Awaited(String, String),
 }
@@ -91,9 +91,9 @@ impl Row {
         self
     }
 
-    /// Then somebody writes the object back as it was read.
-    pub(super) fn replayed(mut self, object: impl Into<String>) -> Self {
-        self.acts.push(Act::Replayed(object.into()));
+    /// Then somebody writes the object back as it was read, but for a text.
+    pub(super) fn replayed(mut self, object: &str, from: &'static str, to: &'static str) -> Self {
+        self.acts.push(Act::Replayed(object.into(), [from, to]));
         self
     }
 
@@ -249,11 +249,11 @@ impl Stand<'_> {
                 let output = kubectl::finish(command, None).ok();
                 assert!(output.contains("edited"), "{output}");
             }
-            Act::Replayed(object) => {
-                let read =
-                    self.server.kubectl(Identity::Admin, &borrowed(&split(&format!("get {object} -o yaml"))));
+            Act::Replayed(object, [from, to]) => {
+                let read = split(&format!("get {object} -o yaml"));
+                let text = self.server.kubectl(Identity::Admin, &borrowed(&read)).ok().replace(from, to);
                 let write = split("replace -f -");
-                self.server.kubectl_with(Identity::Admin, &borrowed(&write), read.ok().as_bytes()).ok();
+                self.server.kubectl_with(Identity::Admin, &borrowed(&write), text.as_bytes()).ok();
             }
             Act::Awaited(text, wanted) => stage::wait_for(self.server, &split(text), &self.named(wanted)),
         }
