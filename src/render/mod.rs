@@ -5,7 +5,10 @@ use std::io::{self, Write};
 use crate::report::model::Report;
 
 mod age;
+mod emphasis;
 pub mod escape;
+#[cfg(test)]
+mod gallery;
 pub mod json;
 mod line;
 pub mod name;

@@ -58,8 +58,47 @@ impl RenderOptions {
         if self.ascii { " | " } else { " · " }
     }
 
+    /// The address of a line of a manifest, where links are followed. What is not plain is encoded: the name
+    /// of a file must not end the escape sequence.
+    pub(super) fn link(&self, file: &str, line: u32) -> Option<String> {
+        let base = self.links.as_ref().filter(|_| !file.starts_with('<'))?;
+        let start = if file.starts_with('/') { file_root(base) } else { base.as_str() };
+        Some(format!("{start}{}#{line}", encoded(file)))
+    }
+
     /// What stands for what is left out.
     pub(super) fn ellipsis(&self) -> &'static str {
         if self.ascii { "..." } else { "…" }
+    }
+}
+
+/// `file://host` of `file://host/home/me/`.
+fn file_root(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |place| place + 3);
+    base[host..].find('/').map_or(base, |slash| &base[..host + slash])
+}
+
+fn encoded(path: &str) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
+    let encode =
+        |byte: u8| if is_plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    path.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_encoded() {
+        let links = Some("file://host/home/me/".into());
+        let options = RenderOptions { links, ..RenderOptions::default() };
+        assert_eq!(
+            options.link("a b/\u{1b}.yaml", 3).as_deref(),
+            Some("file://host/home/me/a%20b/%1B.yaml#3")
+        );
+        assert_eq!(options.link("/etc/a.yaml", 1).as_deref(), Some("file://host/etc/a.yaml#1"));
+        assert_eq!(options.link("<stdin>", 1), None);
+        assert_eq!(RenderOptions::default().link("a.yaml", 1), None);
     }
 }

@@ -61,7 +61,7 @@ impl Renderer for SummaryTable {
             }
             writeln!(out)?;
         }
-        verdict(report, &self.0).write(&self.0.styles, out)
+        verdict(report, &self.0).iter().try_for_each(|line| line.write(&self.0.styles, out))
     }
 }
 

@@ -25,22 +25,23 @@ pub(super) enum Found {
 /// followed, so there is no loop.
 pub(super) fn list(folder: &Path, recursive: bool) -> Vec<Found> {
     let mut found = Vec::new();
-    // What is still to be looked at, the next one last.
+    // Folders to list and files to take, the next one last.
     let mut open = vec![(folder.to_owned(), None)];
     while let Some((path, kind)) = open.pop() {
-        match kind {
-            None => match entries(&path) {
+        let Some(kind) = kind else {
+            match entries(&path) {
                 Ok(entries) => {
-                    open.extend(entries.into_iter().rev().map(|(name, kind)| (path.join(name), Some(kind))))
+                    let entries = entries.into_iter().rev();
+                    open.extend(entries.map(|(name, kind)| (path.join(name), Some(kind))));
                 }
                 Err(error) => found.push(Found::Unreadable(path, error)),
-            },
-            Some(kind) if kind.is_dir() => {
-                if recursive {
-                    open.push((path, None));
-                }
             }
-            Some(kind) => found.extend(file(path, kind)),
+            continue;
+        };
+        if !kind.is_dir() {
+            found.extend(file(path, kind));
+        } else if recursive {
+            open.push((path, None));
         }
     }
     found

@@ -53,7 +53,9 @@ impl ControlPlane {
         let columns =
             "jsonpath={range .items[*]}{.spec.group}/{.spec.versions[?(@.served)].name}{\"\\n\"}{end}";
         let limit = ["wait", "crd", "--all", "--for=condition=Established", "--timeout=120s"];
-        self.kubectl(Identity::Admin, &limit).ok();
+        // `kubectl wait` fails on one that is so new that it has no status.
+        poll::until("definitions", LIMIT, || self.kubectl(Identity::Admin, &limit).result().map(drop))
+            .unwrap_or_else(|e| panic!("{e}"));
         let served = || {
             let groups = self.kubectl(Identity::Admin, &["get", "crd", "-o", columns]).result()?;
             let index = self.kubectl(Identity::Admin, &["get", "--raw=/openapi/v3"]).result()?;

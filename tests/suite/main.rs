@@ -26,6 +26,7 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod semantics_rows;
 mod servers;
 
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
@@ -42,10 +43,11 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
+    semantics_rows::cases,
 ];
 
 fn cases() -> Vec<Case> {
-    THEMES.iter().flat_map(|cases| cases()).collect()
+    THEMES.iter().flat_map(|theme| theme()).collect()
 }
 
 fn main() -> ExitCode {

@@ -190,7 +190,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn decision(
+    pub(super) fn decision(
         &self,
         op: Op,
         cause: Cause,
@@ -198,20 +198,28 @@ impl<'a> Walker<'a> {
         owners: Owners,
     ) -> Option<(&'static str, Decision)> {
         let managed = &self.setting.managed;
-        let person = managed.select(|entry| entry.class() == Class::Person).without(self.setting.applier);
-        let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
+        let others = owners.without(self.setting.applier);
+        let person = managed.select(|entry| entry.class() == Class::Person);
+        let no_client = managed.select(|entry| matches!(entry.class(), Class::Controller | Class::Bucket));
+        let holder = self.sibling.map(|(parent, field, _)| rules::Holder {
+            ty: parent.ty,
+            field,
+            around: parent.sides.into(),
+        });
         let owned: Vec<Owner> = managed.describe(owners);
         let managers: Vec<&str> = owned.iter().map(|owner| owner.manager.as_str()).collect();
         rules::decide(&rules::Finding {
             gvk: self.setting.gvk,
+            schema: self.schema(),
             object: self.setting.live,
-            parent,
+            holder,
             path: &self.stack.path(),
             op,
             cause,
             declared: sides.declared,
             live: sides.live,
-            by_person: !owners.intersection(person).is_empty(),
+            by_person: !others.intersection(person).is_empty(),
+            by_client: !others.without(no_client).is_empty(),
             managers: &managers,
         })
     }

@@ -9,7 +9,7 @@ use super::fields::{Parent, UNTYPED};
 use super::{Basis, Sides, Walker};
 use crate::core::change::{Cause, Op, Tally};
 use crate::core::managed::Owners;
-use crate::core::rules;
+use crate::core::rules::{self, Decision};
 use crate::core::schema::{Field, Type, TypeId};
 
 /// Stands in for a struct that is there by default, so that what was added to it is found.
@@ -55,13 +55,17 @@ impl<'a> Walker<'a> {
         let scope = rules::Scope {
             gvk: self.setting.gvk,
             object: self.setting.live,
-            parent: parent.sides.live,
+            around: parent.sides.into(),
             live: sides.live,
             path: &self.stack.path(),
         };
-        rules::default_of(parent.ty, name, &scope)
-            .map(|(rule, default)| (default, Some(rule)))
-            .or_else(|| field.and_then(|field| field.default.clone()).map(|default| (default, None)))
+        rules::default_of(parent.ty, name, &scope).map(|(rule, default)| (default, Some(rule))).or_else(
+            || {
+                field
+                    .and_then(|field| field.default.clone())
+                    .map(|value| (value, Some(rules::SCHEMA_DEFAULT)))
+            },
+        )
     }
 
     fn is_same(&self, ty: TypeId, world: World, default: &Value, live: Option<&Value>) -> bool {
@@ -78,7 +82,9 @@ impl<'a> Walker<'a> {
     pub(super) fn added(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
         let is_map = sides.live.is_some_and(|live| live.as_object().is_some_and(|fields| !fields.is_empty()));
         if is_map && !self.stack.is_atomic() && !self.is_one_addition(ty, sides) {
-            self.added_parts(ty, world, sides);
+            if !self.is_settled_whole(world, sides) {
+                self.added_parts(ty, world, sides);
+            }
         } else {
             self.added_whole(ty, world, sides, Owners::default());
         }
@@ -89,6 +95,17 @@ impl<'a> Walker<'a> {
     fn is_one_addition(&self, _ty: TypeId, sides: Sides<'a>) -> bool {
         let recorded = sides.applied.is_some() && self.setting.basis == Basis::Record;
         recorded || matches!(self.by(self.owners_here()), crate::core::classify::By::Another)
+    }
+
+    /// Whether a rule knows the node as a whole (a volume that the server puts into every Pod).
+    fn is_settled_whole(&mut self, world: World, sides: Sides<'a>) -> bool {
+        let (cause, owners, _) = self.judge(Op::Added, world, sides, false);
+        let owners = self.all_owners(owners);
+        let Some((rule, Decision::Cause(cause))) = self.decision(Op::Added, cause, sides, owners) else {
+            return false;
+        };
+        self.report(Op::Added, cause, cause.is_counted(), Some(rule), sides, owners, None);
+        true
     }
 
     fn added_whole(&mut self, ty: TypeId, world: World, sides: Sides<'a>, also: Owners) {

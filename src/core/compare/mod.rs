@@ -21,6 +21,7 @@ use super::change::{Change, Tally, Warning};
 use super::id::Gvk;
 use super::managed::{Managed, Owners};
 use super::position::Marks;
+use super::rules::Around;
 use super::schema::{Field, Schema, Type, TypeId};
 use equal::World;
 use fields::Parent;
@@ -32,6 +33,12 @@ pub(crate) struct Sides<'a> {
     pub(crate) declared: Option<&'a Value>,
     pub(crate) applied: Option<&'a Value>,
     pub(crate) live: Option<&'a Value>,
+}
+
+impl<'a> From<Sides<'a>> for Around<'a> {
+    fn from(Sides { declared, applied, live }: Sides<'a>) -> Self {
+        Self { declared, applied, live }
+    }
 }
 
 /// Where last-applied values come from, as far as the verdict depends on it.

@@ -10,6 +10,9 @@ use super::number;
 use super::tree::{Builder, Tree};
 use crate::core::position::Position;
 
+/// A value, `None` for null, or why it cannot be used.
+pub(super) type Outcome = Result<Option<Tree>, Failure>;
+
 /// Reads values from a text until something else stands there.
 pub(super) struct Reader<'a> {
     text: &'a str,
@@ -18,11 +21,13 @@ pub(super) struct Reader<'a> {
     /// The reading position of the newest column asked for, and that column.
     column_at: usize,
     column: u32,
+    /// What makes the current value unusable though it is JSON.
+    unusable: Option<Failure>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, line: 1, column_at: 0, column: 1 }
+        Self { text, at: 0, line: 1, column_at: 0, column: 1, unusable: None }
     }
 
     /// What has not been read.
@@ -51,14 +56,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the next value; `None` when it is null.
-    pub(super) fn value(&mut self, limits: &Limits) -> Result<Option<Tree>, Failure> {
+    ///
+    /// # Errors
+    /// Outside: it is no JSON, or over a limit, and where the next one starts is not known. Inside: it is
+    /// JSON but cannot be used.
+    pub(super) fn value(&mut self, limits: &Limits) -> Result<Outcome, Failure> {
         let mut builder = Builder::new(limits);
         self.element(&mut builder)?;
         while !builder.frames.is_empty() {
             self.skip_space();
             if builder.wants_key() { self.field(&mut builder)? } else { self.item(&mut builder)? }
         }
-        Ok(builder.finish())
+        Ok(match self.unusable.take() {
+            Some(failure) => Err(failure),
+            None => Ok(builder.finish()),
+        })
     }
 
     fn peek(&self) -> Option<u8> {
@@ -152,10 +164,12 @@ impl<'a> Reader<'a> {
             return Err(self.unexpected("a number"));
         }
         self.at += text.len();
-        let number = number::of_json(text);
-        number
-            .map(Value::Number)
-            .ok_or_else(|| Failure::invalid(position, format!("the number {text} is too large")))
+        if let Some(number) = number::of_json(text) {
+            return Ok(Value::Number(number));
+        }
+        let failure = || Failure::invalid(position, format!("the number {text} is too large"));
+        self.unusable.get_or_insert_with(failure);
+        Ok(Value::Null)
     }
 
     fn string(&mut self) -> Result<Cow<'a, str>, Failure> {

@@ -16,8 +16,12 @@ enum Type {
     Texts,
     TextMap,
     Integer,
-    List,
+    Owners,
 }
+
+/// The fields of an owner reference.
+const OWNER_TEXTS: [&str; 4] = ["apiVersion", "kind", "name", "uid"];
+const OWNER_BOOLEANS: [&str; 2] = ["controller", "blockOwnerDeletion"];
 
 /// The fields of `ObjectMeta`.
 const FIELDS: [(&str, Type); 14] = [
@@ -34,7 +38,7 @@ const FIELDS: [(&str, Type); 14] = [
     ("deletionTimestamp", Type::Text),
     ("generation", Type::Integer),
     ("deletionGracePeriodSeconds", Type::Integer),
-    ("ownerReferences", Type::List),
+    ("ownerReferences", Type::Owners),
 ];
 
 /// A text of `metadata`; absent, null and empty are all nothing.
@@ -61,7 +65,7 @@ fn check_field(key: &str, kind: Type, value: &Value, marks: &Marks) -> Result<()
     let steps = [Step::Field("metadata"), Step::Field(key)];
     let name = format!("metadata.{key}");
     match (kind, value) {
-        (_, Value::Null) | (Type::Text, Value::String(_)) | (Type::List, Value::Array(_)) => Ok(()),
+        (_, Value::Null) | (Type::Text, Value::String(_)) => Ok(()),
         (Type::Integer, Value::Number(number)) if number.is_i64() => Ok(()),
         (Type::Texts, Value::Array(items)) => items.iter().enumerate().try_for_each(|(index, item)| {
             let steps = [steps[0], steps[1], Step::Item(index)];
@@ -71,11 +75,31 @@ fn check_field(key: &str, kind: Type, value: &Value, marks: &Marks) -> Result<()
             let steps = [steps[0], steps[1], Step::Field(key)];
             check_text(&format!("the value of `{key}` in {name}"), item, marks, &steps)
         }),
+        (Type::Owners, Value::Array(owners)) => owners.iter().enumerate().try_for_each(|(index, owner)| {
+            let steps = [steps[0], steps[1], Step::Item(index)];
+            check_owner(&format!("{name}[{index}]"), owner, marks, steps)
+        }),
         (Type::Text, other) => check_text(&name, other, marks, &steps),
         (Type::Integer, other) => Err(wrong(&name, "an integer", other, marks, &steps)),
-        (Type::Texts | Type::List, other) => Err(wrong(&name, "a list", other, marks, &steps)),
+        (Type::Texts | Type::Owners, other) => Err(wrong(&name, "a list", other, marks, &steps)),
         (Type::TextMap, other) => Err(wrong(&name, "a map", other, marks, &steps)),
     }
+}
+
+fn check_owner(name: &str, owner: &Value, marks: &Marks, steps: [Step<'_>; 3]) -> Result<(), Failure> {
+    let Value::Object(fields) = owner else {
+        return if owner.is_null() { Ok(()) } else { Err(wrong(name, "a map", owner, marks, &steps)) };
+    };
+    for (key, value) in fields {
+        let steps = [steps[0], steps[1], steps[2], Step::Field(key)];
+        let name = format!("{name}.{key}");
+        if OWNER_TEXTS.contains(&key.as_str()) {
+            check_text(&name, value, marks, &steps)?;
+        } else if OWNER_BOOLEANS.contains(&key.as_str()) && !matches!(value, Value::Bool(_) | Value::Null) {
+            return Err(wrong(&name, "a boolean", value, marks, &steps));
+        }
+    }
+    Ok(())
 }
 
 fn check_text(name: &str, value: &Value, marks: &Marks, steps: &[Step<'_>]) -> Result<(), Failure> {

@@ -33,6 +33,7 @@ use serde_json::Value;
 use self::failure::Failure;
 use self::object::Sink;
 use self::stream::Outcome;
+use self::text::Text;
 use super::id::Gvk;
 use super::position::{Marks, Position};
 use super::problem::Problem;
@@ -102,40 +103,63 @@ impl Default for Limits {
 ///
 /// `file` is what the user calls it. Empty documents are passed over, lists are replaced by their items.
 pub fn read(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    let mut document = 0;
-    let mut each = |outcome: Outcome| {
-        document += 1;
-        let mut sink = Sink { file, document, entries: &mut entries };
-        let over = document as usize > limits.documents;
+    let mut reading = Reading { file, limits, document: 0, entries: Vec::new() };
+    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
+        reading.take(Err(too_long(limits)));
+    } else {
+        reading.text(bytes);
+    }
+    reading.entries
+}
+
+struct Reading<'a> {
+    file: &'a Arc<str>,
+    limits: &'a Limits,
+    /// Documents that held something.
+    document: u32,
+    entries: Vec<Entry>,
+}
+
+impl Reading<'_> {
+    fn text(&mut self, bytes: &[u8]) {
+        let Text { text, replaced } = text::decode(bytes);
+        // kubectl reads whole lines, so the last one has an end even where the file has none.
+        let text = if text.ends_with('\n') { text } else { format!("{text}\n").into() };
+        let mut warning = if replaced { replacement(&text) } else { None };
+        stream::read(&text, self.limits, &mut |mut outcome| {
+            if let Ok(tree) = &mut outcome {
+                tree.warnings.splice(0..0, warning.take());
+            }
+            self.take(outcome)
+        });
+    }
+
+    /// Takes what was read of one document; `false`: enough.
+    fn take(&mut self, outcome: Outcome) -> bool {
+        self.document += 1;
+        let over = self.document as usize > self.limits.documents;
+        let mut sink = Sink { file: self.file, document: self.document, entries: &mut self.entries };
         match outcome {
-            _ if over => sink.reject(too_many(limits)),
+            _ if over => sink.reject(too_many(self.limits)),
             Ok(tree) => sink.add(tree),
             Err(failure) => sink.reject(failure),
         }
         !over
-    };
-    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
-        each(Err(too_long(limits)));
-    } else {
-        read_text(bytes, limits, &mut each);
     }
-    entries
 }
 
-fn read_text(bytes: &[u8], limits: &Limits, each: &mut impl FnMut(Outcome) -> bool) {
-    let text = text::decode(bytes);
-    // kubectl reads whole lines, so the last one has an end even where the file has none.
-    let text = if text.text.ends_with('\n') { text.text } else { format!("{}\n", text.text).into() };
-    stream::read(&text, limits, each);
+fn replacement(text: &str) -> Option<(String, Position)> {
+    let at = text.find(char::REPLACEMENT_CHARACTER)?;
+    let message = "the file holds bytes that are not UTF-8; each was read as U+FFFD, as kubectl does";
+    Some((message.to_owned(), text::position(text, at)))
 }
 
 fn too_long(limits: &Limits) -> Failure {
     let message = format!("the file is larger than {} bytes, the most that is read", limits.bytes);
-    Failure::too_large(Position { line: 1, column: 1 }, message)
+    Failure::too_large(Position { line: 1, column: 1 }, message).with_hint("split the file")
 }
 
 fn too_many(limits: &Limits) -> Failure {
     let message = format!("the file holds more than {} documents, the most that are read", limits.documents);
-    Failure::too_large(Position { line: 1, column: 1 }, message)
+    Failure::too_large(Position { line: 1, column: 1 }, message).with_hint("split the file")
 }

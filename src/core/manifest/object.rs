@@ -83,6 +83,10 @@ impl Sink<'_> {
             return Err(kustomize_input(kind, &marks));
         }
         metadata::check(object, &marks)?;
+        if kind.ends_with("List") && object.get("items").is_some_and(|items| !items.is_array()) {
+            let at = marks.locate(&[Step::Field("items")]);
+            return Err(Failure::invalid(at, format!("`items` of the {kind} must be a list")));
+        }
         let name = metadata::text(object, "name");
         if name.is_none() && metadata::text(object, "generateName").is_none() {
             return Err(nameless(kind, &marks));

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::number;
+use super::text::replace_invalid;
 
 /// The explicit tag of a node, as far as the resolver knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,33 +130,30 @@ impl<'a> Scalar<'a> {
 /// The text is not what its tag says.
 pub(super) fn resolve(tag: Tag, plain: bool, text: Cow<'_, str>) -> Result<Scalar<'_>, String> {
     match tag {
-        Tag::Absent if plain => Ok(guess(&text, text_first(&text)).unwrap_or(Scalar::Text(text))),
+        Tag::Absent if plain => Ok(guess(&text).unwrap_or(Scalar::Text(text))),
         Tag::Absent | Tag::Str | Tag::Merge | Tag::Other | Tag::Timestamp => Ok(Scalar::Text(text)),
         Tag::Binary => binary(&text).map(|decoded| Scalar::Text(decoded.into())),
-        Tag::Int | Tag::Float | Tag::Bool | Tag::Null => tagged(tag, text),
+        Tag::Int | Tag::Float | Tag::Bool | Tag::Null => tagged(tag, &text),
     }
 }
 
-fn tagged(tag: Tag, text: Cow<'_, str>) -> Result<Scalar<'_>, String> {
-    match (tag, guess(&text, text_first(&text))) {
+fn tagged(tag: Tag, text: &str) -> Result<Scalar<'static>, String> {
+    match (tag, guess(text)) {
         (Tag::Int, Some(scalar @ (Scalar::Int(_) | Scalar::Unsigned(_))))
         | (Tag::Float, Some(scalar @ Scalar::Float(_)))
         | (Tag::Bool, Some(scalar @ Scalar::Bool(_)))
-        | (Tag::Null, Some(scalar @ Scalar::Null)) => Ok(scalar.into_owned()),
+        | (Tag::Null, Some(scalar @ Scalar::Null)) => Ok(scalar),
         #[expect(clippy::cast_precision_loss, reason = "a float was asked for")]
         (Tag::Float, Some(Scalar::Int(int))) => Ok(Scalar::Float(int as f64)),
         _ => Err(format!("`{text}` is no {}", tag.name())),
     }
 }
 
-fn text_first(text: &str) -> u8 {
-    text.as_bytes().first().copied().unwrap_or(0)
-}
-
 /// What a text is when it is not just text. The first byte rules most of it out.
-fn guess(text: &str, first: u8) -> Option<Scalar<'static>> {
+fn guess(text: &str) -> Option<Scalar<'static>> {
+    let Some(first) = text.bytes().next() else { return Some(Scalar::Null) };
     match first {
-        0 | b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' => word(text),
+        b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' => word(text),
         b'.' => special_float(text).or_else(|| dotted_float(text).map(Scalar::Float)),
         b'+' | b'-' => special_float(text).or_else(|| number(text)),
         b'0'..=b'9' => number(text),
@@ -267,7 +265,7 @@ fn binary(text: &str) -> Result<String, String> {
     use base64::engine::general_purpose::STANDARD;
     let packed: String = text.chars().filter(|char| !matches!(char, '\r' | '\n')).collect();
     let bytes = STANDARD.decode(packed).map_err(|_| "a `!!binary` value is no valid base64".to_owned())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(replace_invalid(&bytes))
 }
 
 #[cfg(test)]

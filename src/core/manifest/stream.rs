@@ -9,6 +9,7 @@ use super::chunk::{self, Chunk};
 use super::control;
 use super::failure::Failure;
 use super::json;
+use super::text;
 use super::tree::Tree;
 use super::yaml;
 use crate::core::position::Position;
@@ -29,26 +30,38 @@ pub(super) fn read(text: &str, limits: &Limits, each: &mut impl FnMut(Outcome) -
 fn read_json(text: &str, limits: &Limits, each: &mut impl FnMut(Outcome) -> bool) {
     let mut reader = json::Reader::new(text);
     loop {
+        let (rest, position) = (reader.rest(), reader.position());
         reader.skip_space();
         if reader.rest().is_empty() {
             return;
         }
-        let (rest, position) = (reader.rest(), reader.position());
         let outcome = match reader.value(limits) {
             Err(failure) if failure.code != ProblemCode::TooLarge => {
+                let (rest, position) = skip_line_end(rest, position);
                 return read_yaml(rest, position, Some(failure), limits, each);
             }
             Err(failure) => {
                 each(Err(failure));
                 return;
             }
-            Ok(None) => continue,
-            Ok(Some(tree)) => Ok(tree),
+            Ok(outcome) => outcome,
         };
-        if !each(outcome) {
+        if let Some(outcome) = outcome.transpose()
+            && !each(outcome)
+        {
             return;
         }
     }
+}
+
+/// What follows a JSON value on the next line; on its own line when something stands there.
+fn skip_line_end(rest: &str, position: Position) -> (&str, Position) {
+    let space = rest.len() - rest.trim_start().len();
+    if let Some(at) = rest[..space].find('\n') {
+        return (&rest[at + 1..], Position { line: position.line + 1, column: 1 });
+    }
+    let columns = u32::try_from(rest[..space].chars().count()).unwrap_or(u32::MAX);
+    (&rest[space..], Position { column: position.column.saturating_add(columns), ..position })
 }
 
 /// Reads YAML that starts at `start` of its file. `as_json`: why it is not JSON.
@@ -92,14 +105,11 @@ fn read_chunk(chunk: Chunk<'_>, limits: &Limits) -> Result<Option<Tree>, Failure
 }
 
 fn forbidden(chunk: Chunk<'_>, at: usize, char: char) -> Failure {
-    let before = &chunk.text[..at];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let lines = count(before.bytes().filter(|byte| *byte == b'\n').count());
-    let columns = if lines == 0 { chunk.columns } else { 0 } + count(before[line_start..].chars().count());
-    let position = Position { line: chunk.lines + lines + 1, column: columns + 1 };
-    let failure =
-        Failure::invalid(position, format!("control characters are not allowed: U+{:04X}", u32::from(char)));
+    let within = text::position(chunk.text, at);
+    let columns = if within.line == 1 { chunk.columns } else { 0 };
+    let position = Position { line: chunk.lines + within.line, column: columns + within.column };
+    let message = format!("control characters are not allowed: U+{:04X}", u32::from(char));
+    let failure = Failure::invalid(position, message);
     if char == '\0' {
         return failure
             .with_hint("the file is no text, or UTF-16 without a byte order mark; save it as UTF-8");

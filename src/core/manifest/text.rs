@@ -5,11 +5,24 @@
 
 use std::borrow::Cow;
 
+use crate::core::position::Position;
+
 /// The text of a file.
 pub(super) struct Text<'a> {
     pub(super) text: Cow<'a, str>,
     /// Something could not be decoded and was replaced.
     pub(super) replaced: bool,
+}
+
+/// The position of a byte of a text.
+pub(super) fn position(text: &str, at: usize) -> Position {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX - 1) + 1;
+    Position {
+        line: count(before.bytes().filter(|byte| *byte == b'\n').count()),
+        column: count(before[line_start..].chars().count()),
+    }
 }
 
 /// Decodes a whole file.
@@ -29,7 +42,8 @@ fn utf8(bytes: &[u8]) -> Text<'_> {
     }
 }
 
-fn replace_invalid(mut bytes: &[u8]) -> String {
+/// UTF-8 with U+FFFD for each byte that is not valid, as Go's printers and decoders write it.
+pub(super) fn replace_invalid(mut bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     while let Err(error) = std::str::from_utf8(bytes) {
         let (valid, rest) = bytes.split_at(error.valid_up_to());

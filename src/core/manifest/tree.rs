@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::Limits;
@@ -216,7 +217,7 @@ impl<'l> Builder<'l> {
         match &mut parent.content {
             Content::List(items) => items.push(done.value),
             Content::Map(_, slot) => match std::mem::replace(slot, Slot::Open) {
-                Slot::Field(key, position) => return self.field(key, position, done.value),
+                Slot::Field(key, position) => self.field(key, position, done.value),
                 Slot::Merge(position) => return self.merge(done, position),
                 Slot::Open => unreachable!("invariant: a map's value follows its key"),
             },
@@ -224,20 +225,24 @@ impl<'l> Builder<'l> {
         Ok(())
     }
 
-    fn field(&mut self, key: String, position: Position, value: Value) -> Result<(), Failure> {
+    fn field(&mut self, key: String, position: Position, value: Value) {
         let Some(Frame { content: Content::Map(fields, _), merged, .. }) = self.frames.last_mut() else {
             unreachable!("invariant: fields belong to maps");
         };
-        if !fields.contains_key(&key) {
-            fields.insert(key, value);
-            return Ok(());
+        match fields.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+            }
+            Entry::Occupied(mut place) => {
+                if !merged.remove(place.key()) {
+                    let key = place.key();
+                    let message =
+                        format!("the key `{key}` is written twice; the last one counts, as in kubectl");
+                    warn(&mut self.warnings, message, position);
+                }
+                place.insert(value);
+            }
         }
-        if !merged.remove(&key) {
-            let message = format!("the key `{key}` is written twice; the last one counts, as in kubectl");
-            warn(&mut self.warnings, message, position);
-        }
-        fields.insert(key, value);
-        Ok(())
     }
 
     pub(super) fn warn(&mut self, message: String, position: Position) {

@@ -6,25 +6,48 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{At, Effect, Rule, all};
+use super::{At, Effect, Filled, Names, Rule, all};
 use crate::core::change::{Cause, Op};
 use crate::core::id::Gvk;
 use crate::core::path::{Element, Path};
-use crate::core::schema::Struct;
+use crate::core::schema::{Schema, Struct};
 
-/// What a rule may look at when it asks for a default or compares two spellings.
+/// The struct a field is in, on each side; `None` is absent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'a> {
+    /// As declared.
+    pub declared: Option<&'a Value>,
+    /// As last applied.
+    pub applied: Option<&'a Value>,
+    /// As it is live.
+    pub live: Option<&'a Value>,
+}
+
+/// What a rule may look at when it is asked for a default.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     /// Kind of the object.
     pub gvk: &'a Gvk,
     /// The live object.
     pub object: &'a Value,
-    /// The live struct the field is in.
-    pub parent: Option<&'a Value>,
+    /// The struct the field is in.
+    pub around: Around<'a>,
     /// The live value.
     pub live: Option<&'a Value>,
     /// Where it is.
     pub path: &'a Path,
+}
+
+/// The struct and field that hold a node: the node's own, or the nearest ones above for list items and map
+/// keys.
+#[derive(Clone, Copy)]
+pub struct Holder<'a> {
+    /// Type of the struct.
+    pub ty: &'a Struct,
+    /// Name of the field.
+    pub field: &'a str,
+    /// The struct itself.
+    pub around: Around<'a>,
 }
 
 /// A difference, for rules that settle one.
@@ -32,10 +55,12 @@ pub struct Scope<'a> {
 pub struct Finding<'a> {
     /// Kind of the object.
     pub gvk: &'a Gvk,
+    /// The types, as far as they are known.
+    pub schema: &'a Schema,
     /// The live object.
     pub object: &'a Value,
-    /// The struct and field that hold the node (the nearest ones above, for list items).
-    pub parent: Option<(&'a Struct, &'a str)>,
+    /// What holds the node, where its type is known.
+    pub holder: Option<Holder<'a>>,
     /// Where it is.
     pub path: &'a Path,
     /// Declared to live.
@@ -46,8 +71,10 @@ pub struct Finding<'a> {
     pub declared: Option<&'a Value>,
     /// The live value.
     pub live: Option<&'a Value>,
-    /// A person's client is among the owners.
+    /// A person's client, not the applier, is among the owners.
     pub by_person: bool,
+    /// A client that is neither the applier nor a controller is among the owners (people included).
+    pub by_client: bool,
     /// Names of all owners.
     pub managers: &'a [&'a str],
 }
@@ -66,8 +93,10 @@ pub enum Decision {
 /// A default by field: a value, or a question.
 enum Default {
     Value(Value),
-    When(fn(&Scope<'_>) -> Option<Value>),
+    When(Question),
 }
+
+type Question = fn(&Scope<'_>) -> Option<Value>;
 
 type Index = BTreeMap<&'static str, BTreeMap<&'static str, Vec<(&'static str, Default)>>>;
 
@@ -76,27 +105,30 @@ static DEFAULTS: LazyLock<Index> = LazyLock::new(index);
 fn index() -> Index {
     let mut index = Index::new();
     for rule in all() {
-        let At::Fields(types, fields) = rule.at else { continue };
-        for ty in types {
-            let by_field = index.entry(ty).or_default();
-            match rule.effect {
-                Effect::Defaults(values) => {
-                    for (field, json) in values {
-                        let value =
-                            serde_json::from_str(json).expect("a test reads every default of every rule");
-                        by_field.entry(field).or_default().push((rule.id, Default::Value(value)));
-                    }
-                }
-                Effect::DefaultWhen(ask) => {
-                    for field in fields {
-                        by_field.entry(field).or_default().push((rule.id, Default::When(ask)));
-                    }
-                }
-                _ => {}
-            }
+        match (rule.effect, rule.at) {
+            (Effect::Defaults(listed), _) => list_values(&mut index, rule.id, listed),
+            (Effect::DefaultWhen(ask), At::Fields(places)) => list_question(&mut index, rule.id, ask, places),
+            _ => {}
         }
     }
     index
+}
+
+fn list_values(index: &mut Index, id: &'static str, listed: &[Filled]) {
+    for (types, values) in listed {
+        for (ty, (field, json)) in types.iter().flat_map(|ty| values.iter().map(move |value| (ty, value))) {
+            let value = serde_json::from_str(json).expect("a test reads every default of every rule");
+            index.entry(ty).or_default().entry(field).or_default().push((id, Default::Value(value)));
+        }
+    }
+}
+
+fn list_question(index: &mut Index, id: &'static str, ask: Question, places: &[(Names, Names)]) {
+    for (types, fields) in places {
+        for (ty, field) in types.iter().flat_map(|ty| fields.iter().map(move |field| (ty, field))) {
+            index.entry(ty).or_default().entry(field).or_default().push((id, Default::When(ask)));
+        }
+    }
 }
 
 /// A definition's name as rules write it: without the prefix all of Kubernetes' own share.
@@ -126,30 +158,19 @@ pub fn decide(finding: &Finding<'_>) -> Option<(&'static str, Decision)> {
 }
 
 fn effect(rule: &Rule, finding: &Finding<'_>) -> Option<Decision> {
+    let (added, removed) = (finding.op == Op::Added, finding.op == Op::Removed);
     let recorded = matches!(finding.cause, Cause::Pending | Cause::Conflict);
-    match rule.effect {
-        Effect::Assigned if finding.op == Op::Added && !finding.by_person && !recorded => {
-            Some(Decision::Cause(Cause::Server))
-        }
-        Effect::Controlled if finding.op != Op::Removed && !finding.by_person && !recorded => {
-            Some(Decision::Cause(Cause::Controller))
-        }
-        Effect::Marker(managers) if finding.op == Op::Added && written_by(finding, managers) => {
-            Some(Decision::Cause(Cause::Controller))
-        }
-        Effect::Uncounted if finding.cause.is_counted() => Some(Decision::Uncounted),
-        Effect::Equal(same) if finding.op == Op::Changed => {
-            let scope = Scope {
-                gvk: finding.gvk,
-                object: finding.object,
-                parent: None,
-                live: finding.live,
-                path: finding.path,
-            };
-            same(&scope, finding.declared?, finding.live?).then_some(Decision::Equal)
-        }
+    let decided = match rule.effect {
+        Effect::Assigned => (added && finding.is_unclaimed()).then_some(Cause::Server),
+        Effect::AssignedWhen(recognised) => (added && recognised(finding)).then_some(Cause::Server),
+        Effect::Controlled => (!removed && !finding.by_person && !recorded).then_some(Cause::Controller),
+        Effect::ControlledWhen(recognised) => recognised(finding).then_some(Cause::Controller),
+        Effect::Marker(managers) => (added && written_by(finding, managers)).then_some(Cause::Controller),
+        Effect::Uncounted => return finding.cause.is_counted().then_some(Decision::Uncounted),
+        Effect::Equal(same) => return same(finding).then_some(Decision::Equal),
         _ => None,
-    }
+    };
+    decided.map(Decision::Cause)
 }
 
 /// Whether one of the owners is among `managers` (by prefix); an empty list accepts any.
@@ -160,21 +181,60 @@ fn written_by(finding: &Finding<'_>, managers: &[&str]) -> bool {
 
 fn applies(rule: &Rule, finding: &Finding<'_>) -> bool {
     match rule.at {
-        At::Fields(types, fields) => finding.parent.is_some_and(|(ty, name)| {
-            fields.contains(&name) && short(ty).is_some_and(|ty| types.contains(&ty))
-        }),
+        At::Anywhere | At::Listed => false,
+        At::Fields(places) => finding.holder.is_some_and(|holder| in_fields(places, holder.ty, holder.field)),
         At::Metadata(map, keys) => {
             in_metadata(finding.path, map).is_some_and(|key| keys.iter().any(|pattern| matches(pattern, key)))
         }
-        At::Path(group, kinds, path) => at_path(finding.gvk, finding.path, group, kinds, path),
+        At::Path(group, kinds, paths) => {
+            is_kind(finding.gvk, group, kinds)
+                && paths.iter().any(|path| names_below(path, finding.path).is_some())
+        }
+        At::Custom => is_custom(finding.gvk),
     }
 }
 
-fn at_path(gvk: &Gvk, at: &Path, group: &str, kinds: &[&str], path: &[&str]) -> bool {
-    gvk.group == group
-        && (kinds.is_empty() || kinds.contains(&gvk.kind.as_str()))
-        && field_names(at).eq(path.iter().copied())
+fn in_fields(places: &[(Names, Names)], ty: &Struct, field: &str) -> bool {
+    short(ty)
+        .is_some_and(|ty| places.iter().any(|(types, fields)| types.contains(&ty) && fields.contains(&field)))
 }
+
+fn is_kind(gvk: &Gvk, group: &str, kinds: &[&str]) -> bool {
+    gvk.group == group && (kinds.is_empty() || kinds.contains(&gvk.kind.as_str()))
+}
+
+/// How many field names a path goes on after `above` (dotted); `None` when it is somewhere else.
+fn names_below(above: &str, path: &Path) -> Option<usize> {
+    let mut names = field_names(path);
+    above.split('.').all(|wanted| names.next() == Some(wanted)).then(|| names.count())
+}
+
+/// Whether a kind is no part of Kubernetes itself.
+fn is_custom(gvk: &Gvk) -> bool {
+    gvk.group.contains('.') && !BUILT_IN.contains(&gvk.group.as_str())
+}
+
+/// The groups with a dot in their names that the API server itself serves.
+const BUILT_IN: [&str; 18] = [
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+    "internal.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+];
 
 fn field_names(path: &Path) -> impl Iterator<Item = &str> {
     path.0.iter().filter_map(|element| match element {
@@ -196,13 +256,11 @@ fn in_metadata<'p>(path: &'p Path, map: &str) -> Option<&'p str> {
     }
 }
 
-/// A key against a pattern with `*` at either end.
+/// A key against a pattern in which one `*` stands for anything.
 fn matches(pattern: &str, key: &str) -> bool {
-    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(_), Some(_)) => key.contains(pattern.trim_matches('*')),
-        (Some(end), None) => key.ends_with(end),
-        (None, Some(start)) => key.starts_with(start),
-        (None, None) => key == pattern,
+    match pattern.split_once('*') {
+        Some((start, end)) => key.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+        None => key == pattern,
     }
 }
 
@@ -211,11 +269,12 @@ pub fn is_unordered(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path, ite
     let listed = all().any(|rule| {
         matches!(rule.effect, Effect::Unordered)
             && match rule.at {
-                At::Fields(types, fields) => parent.is_some_and(|(ty, name)| {
-                    fields.contains(&name) && short(ty).is_some_and(|ty| types.contains(&ty))
-                }),
-                At::Path(group, kinds, names) => at_path(gvk, path, group, kinds, names),
-                At::Metadata(..) => false,
+                At::Fields(places) => parent.is_some_and(|(ty, field)| in_fields(places, ty, field)),
+                At::Path(group, kinds, paths) => {
+                    is_kind(gvk, group, kinds)
+                        && paths.iter().any(|above| names_below(above, path) == Some(0))
+                }
+                _ => false,
             }
     });
     let custom = parent.is_some_and(|(ty, _)| {

@@ -2,21 +2,56 @@
 //!
 //! A rule says where it applies, what it makes of a difference there, why (with the source of the fact), and
 //! shows one example in which it fires and one in which it must not. `explain rules`, the README's table and
-//! the tests all come from [`ALL`].
+//! the tests all come from [`all`].
+//!
+//! Sources are named as `k/k: path` (`kubernetes/kubernetes`), `k/api`, `k/apimachinery`, `k/client-go` and so
+//! on, or `owner/repo: path` on GitHub; they were read at Kubernetes 1.36.3.
+
+/// An object with a name, in one line of YAML.
+macro_rules! object {
+    ($version:literal, $kind:literal, $($rest:literal),+ $(,)?) => {
+        concat!("{apiVersion: ", $version, ", kind: ", $kind, ", metadata: {name: a}, ", $($rest),+, "}")
+    };
+}
+
+/// A Pod by what is in its `spec`.
+macro_rules! pod {
+    ($($spec:literal),+ $(,)?) => {
+        object!("v1", "Pod", "spec: {", $($spec),+, "}")
+    };
+}
 
 mod apply;
-mod defaults;
+mod custom;
+mod defaults_containers;
+mod defaults_pods;
+mod defaults_policy;
+mod defaults_services;
+mod defaults_storage;
+mod defaults_workloads;
 #[cfg(test)]
 mod examples;
+mod look;
+mod marks;
 mod metadata;
-mod owned;
+mod order;
+mod owned_pods;
+mod owned_policy;
+mod owned_services;
+mod owned_storage;
+#[cfg(test)]
+mod tests;
+mod words;
 
 use serde_json::Value;
 
-pub use apply::{Decision, Finding, Scope, decide, default_of, is_unordered};
+pub use apply::{Around, Decision, Finding, Holder, Scope, decide, default_of, is_unordered};
 
 /// The rule of lists whose items are all there in another order.
 pub const ORDER: &str = "order";
+
+/// The rule of defaults that the server's schema publishes (every default of a custom resource).
+pub const SCHEMA_DEFAULT: &str = "schema-default";
 
 /// One piece of knowledge.
 #[derive(Clone, Copy)]
@@ -37,38 +72,58 @@ pub struct Rule {
     pub silent: Example,
 }
 
-/// Where a rule applies.
+/// Names in the order in which they are shown.
+pub type Names = &'static [&'static str];
+
+/// Fields of one or more types with the same default, as JSON, field by field.
+pub type Filled = (Names, &'static [(&'static str, &'static str)]);
+
+/// Where a rule applies. Types are OpenAPI definition names without `io.k8s.api.`.
 #[derive(Clone, Copy, Debug)]
 pub enum At {
-    /// Fields of built-in types: definition names without `io.k8s.api.`, field names.
-    Fields(&'static [&'static str], &'static [&'static str]),
-    /// Keys of `labels`, `annotations` or `finalizers`, of the object or of a template; `*` at either end of a
-    /// key stands for anything.
-    Metadata(&'static str, &'static [&'static str]),
-    /// A path of field names (list items left out) in kinds of a group; no kinds: all of the group.
-    Path(&'static str, &'static [&'static str], &'static [&'static str]),
+    /// Anywhere: the comparison itself knows where.
+    Anywhere,
+    /// The fields whose defaults the effect lists.
+    Listed,
+    /// Fields of built-in types, and list items and map keys in them: types and fields of each.
+    Fields(&'static [(Names, Names)]),
+    /// Keys of `labels` or `annotations`, or members of `finalizers`, of the object or of a template; one `*` in
+    /// a key stands for anything.
+    Metadata(&'static str, Names),
+    /// Paths of field names joined by dots (list items left out), and all below them, in kinds of a group; no
+    /// kinds: all of the group.
+    Path(&'static str, Names, Names),
+    /// Anything in a custom resource.
+    Custom,
 }
 
 /// What a rule makes of a difference.
 #[derive(Clone, Copy)]
 pub enum Effect {
-    /// The value the server fills in when a field of the type is absent, as JSON, field by field.
-    Defaults(&'static [(&'static str, &'static str)]),
+    /// The values the server fills in when fields of a type are absent.
+    Defaults(&'static [Filled]),
     /// The same, depending on the rest of the object.
     DefaultWhen(fn(&Scope<'_>) -> Option<Value>),
-    /// The server assigns the value when none is declared: `server`, unless a person owns it.
+    /// The default that the schema of the field publishes.
+    SchemaDefault,
+    /// The server assigns the value when none is declared: `server`, unless a client owns it that is neither
+    /// the applier nor a controller.
     Assigned,
+    /// The same for the live-only values that the question recognises, whoever owns them.
+    AssignedWhen(fn(&Finding<'_>) -> bool),
     /// A controller writes the value, declared or not: `controller`, unless a person owns it.
     Controlled,
+    /// The same for the differences that the question recognises, whoever owns them.
+    ControlledWhen(fn(&Finding<'_>) -> bool),
     /// A tool marks its objects with it: `controller` when live only and written by a manager whose name
     /// starts like one of these (none: by anyone).
-    Marker(&'static [&'static str]),
+    Marker(Names),
     /// Worth a note, not a count.
     Uncounted,
     /// Order of the list means nothing.
     Unordered,
-    /// Two spellings of one value.
-    Equal(fn(&Scope<'_>, &Value, &Value) -> bool),
+    /// No difference in meaning where the question says so.
+    Equal(fn(&Finding<'_>) -> bool),
 }
 
 /// A declared and a live object (YAML) that show a rule.
@@ -80,7 +135,29 @@ pub struct Example {
     pub live: &'static str,
 }
 
-/// Every rule, in the order of `explain rules`.
+const fn example(declared: &'static str, live: &'static str) -> Example {
+    Example { declared, live }
+}
+
+/// Every list of rules, in the order of `explain rules`.
+const LISTS: [&[Rule]; 14] = [
+    defaults_pods::RULES,
+    defaults_containers::RULES,
+    defaults_workloads::RULES,
+    defaults_services::RULES,
+    defaults_storage::RULES,
+    defaults_policy::RULES,
+    owned_pods::RULES,
+    owned_services::RULES,
+    owned_storage::RULES,
+    owned_policy::RULES,
+    metadata::RULES,
+    marks::RULES,
+    custom::RULES,
+    order::RULES,
+];
+
+/// Every rule, in the order of `explain rules`. The first one that settles a difference decides it.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    defaults::RULES.iter().chain(owned::RULES).chain(metadata::RULES)
+    LISTS.iter().flat_map(|rules| rules.iter())
 }

@@ -57,11 +57,10 @@ impl<'a> Scanner<'a> {
     fn block_header(&mut self, start: Spot) -> Result<Header, SyntaxError> {
         self.cursor.skip(1);
         let mut header = Header { chomp: Chomp::Clip, increment: None };
-        if !self.chomping(&mut header) {
-            self.indentation(&mut header, start)?;
+        let chomped = self.chomping(&mut header);
+        self.indentation(&mut header, start)?;
+        if !chomped {
             self.chomping(&mut header);
-        } else {
-            self.indentation(&mut header, start)?;
         }
         self.cursor.skip_blanks();
         self.cursor.skip_comment();

@@ -136,9 +136,8 @@ pub(super) fn is_name(byte: u8) -> bool {
 /// Bytes of the line break at `at`; 0 when there is none. YAML's breaks are the usual three and NEL, LS, PS.
 pub(super) fn break_width(text: &str, at: usize) -> usize {
     match byte_at(text, at) {
-        b'\n' => 1,
         b'\r' if byte_at(text, at + 1) == b'\n' => 2,
-        b'\r' => 1,
+        b'\n' | b'\r' => 1,
         0xc2 if byte_at(text, at + 1) == 0x85 => 2,
         0xe2 if byte_at(text, at + 1) == 0x80 && matches!(byte_at(text, at + 2), 0xa8 | 0xa9) => 3,
         _ => 0,

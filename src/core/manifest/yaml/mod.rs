@@ -26,6 +26,8 @@ use crate::core::position::Position;
 
 /// Reads the first YAML document of a chunk; `None` when it is empty or null.
 pub(super) fn read(chunk: Chunk<'_>, limits: &Limits) -> Result<Option<Tree>, Failure> {
+    // Files with a byte order mark, one after the other.
+    let chunk = Chunk { text: chunk.text.strip_prefix('\u{feff}').unwrap_or(chunk.text), ..chunk };
     let mut reader = Reader { places: Places::new(chunk), builder: Builder::new(limits) };
     let mut parser = Parser::new(chunk.text);
     loop {
@@ -79,7 +81,10 @@ impl Reader<'_, '_> {
     fn key(&mut self, event: Event<'_>, position: Position) -> Result<(), Failure> {
         let scalar = match event {
             Event::MapEnd => return self.builder.close(),
-            Event::Scalar { tag, ref text, .. } if is_merge(tag, text) => {
+            Event::Scalar { anchor, tag, ref text } if is_merge(tag, text) => {
+                if let Some(name) = anchor {
+                    self.builder.anchor_scalar(name, &Scalar::Text("<<".into()));
+                }
                 self.builder.merge_key(position);
                 return Ok(());
             }

@@ -160,6 +160,7 @@ impl<'a> Parser<'a> {
     }
 
     /// An empty scalar at `spot`.
+    #[expect(clippy::unnecessary_wraps, reason = "the last step of functions that return a step")]
     fn nothing(&mut self, spot: Spot, state: State) -> Step<'a> {
         self.state = state;
         Ok((empty(), spot))
@@ -187,7 +188,7 @@ impl<'a> Parser<'a> {
             Token::FlowMapStart => State::FlowMapFirst,
             Token::BlockListStart if block => State::BlockListFirst,
             Token::BlockMapStart if block => State::BlockMapFirst,
-            _ if anchor.is_some() || tag != Tag::Absent => return self.empty_node(anchor, tag, start),
+            _ if anchor.is_some() || tag != Tag::Absent => return Ok(self.empty_node(anchor, tag, start)),
             _ => {
                 let what = if block { "while parsing a block node" } else { "while parsing a flow node" };
                 return Err(SyntaxError::at(spot, "did not find expected node content").within(what, start));
@@ -206,11 +207,11 @@ impl<'a> Parser<'a> {
         Ok((Event::Scalar { anchor, tag, text }, start))
     }
 
-    fn empty_node(&mut self, anchor: Option<&'a str>, tag: Tag, start: Spot) -> Step<'a> {
+    fn empty_node(&mut self, anchor: Option<&'a str>, tag: Tag, start: Spot) -> (Event<'a>, Spot) {
         self.leave();
         // With a tag it is no plain scalar; without one it means null.
         let text = Text { text: "".into(), plain: tag == Tag::Absent };
-        Ok((Event::Scalar { anchor, tag, text }, start))
+        (Event::Scalar { anchor, tag, text }, start)
     }
 
     /// An anchor and a tag, in either order, each at most once.
@@ -245,7 +246,7 @@ impl<'a> Parser<'a> {
         entry(self)
     }
 
-    /// Passes the token that ends a collection, if `written` there is one.
+    /// Passes the token that ends a collection.
     fn end(&mut self, event: Event<'a>) -> Step<'a> {
         let spot = self.scanner.take()?.spot;
         self.starts.pop();
