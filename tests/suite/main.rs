@@ -5,7 +5,7 @@
 //! `DRIFT_REQUIRE_APISERVER` makes that a failure.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
-#![expect(clippy::disallowed_methods, reason = "tests arrange files, processes and clocks")]
+#![expect(clippy::disallowed_methods, reason = "the edges of the program are what tests stand on")]
 
 use std::process::ExitCode;
 
@@ -26,6 +26,9 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod mutations;
+mod quantities;
+mod schema_current;
 mod semantics_rows;
 mod servers;
 
@@ -43,6 +46,9 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     main_job::cases,
+    mutations::cases,
+    quantities::cases,
+    schema_current::cases,
     semantics_rows::cases,
 ];
 

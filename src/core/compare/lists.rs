@@ -103,13 +103,25 @@ impl<'a> Walker<'a> {
         let mut places = declared.iter().filter_map(|item| find_keyed(keys, live, item, 0));
         let mut before = 0;
         if places.any(|place| std::mem::replace(&mut before, place) > place) {
-            self.reordered(true, sides);
+            let in_order = |one: &[Value], other: &[Value]| {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| same_keys(keys, one, other))
+            };
+            self.reordered(true, sides, in_order);
         }
     }
 
     /// A list whose items are all there, in another order.
-    pub(super) fn reordered(&mut self, matters: bool, sides: Sides<'a>) {
-        let (cause, owners, note) = self.judge(Op::Changed, World::Custom, sides, false);
+    pub(super) fn reordered(
+        &mut self,
+        matters: bool,
+        sides: Sides<'a>,
+        in_order: impl Fn(&[Value], &[Value]) -> bool,
+    ) {
+        let applied = items(sides.applied);
+        let as_declared = in_order(applied, items(sides.declared));
+        let evidence = self.evidence_of(as_declared, in_order(applied, items(sides.live)));
+        let (cause, owners, note) = self.judge_by(Op::Changed, evidence, false);
         let counted = matters && cause.is_counted();
         self.report(Op::Changed, cause, counted, Some(rules::ORDER), sides, owners, note);
     }

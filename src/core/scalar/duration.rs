@@ -56,7 +56,7 @@ fn part(text: &str) -> Option<(u64, &str)> {
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the same steps as Go's"
+    reason = "as in Go"
 )]
 fn part_of_unit(digits: &str, unit: u64) -> u64 {
     let (mut value, mut scale) = (0u64, 1f64);

@@ -14,7 +14,7 @@ const ROWS: &[(&str, &str, &str, &[&str])] = &[
         "row_18_constructed_an_autoscaler_stored_at_v1_has_its_metrics_in_another_order",
         "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
-metadata: {name: x, namespace: n}
+metadata: {name: x, namespace: ns}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: x}
   maxReplicas: 3
@@ -24,7 +24,7 @@ spec:
 ",
         "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
-metadata: {name: x, namespace: n}
+metadata: {name: x, namespace: ns}
 spec:
   scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: x}
   minReplicas: 1
@@ -39,7 +39,7 @@ spec:
         "section_2_9_constructed_null_creation_timestamps_of_older_servers_are_none",
         "apiVersion: apps/v1
 kind: StatefulSet
-metadata: {name: x, namespace: n}
+metadata: {name: x, namespace: ns}
 spec:
   serviceName: x
   selector: {matchLabels: {app: x}}
@@ -49,7 +49,7 @@ spec:
 ",
         "apiVersion: apps/v1
 kind: StatefulSet
-metadata: {name: x, namespace: n, creationTimestamp: '2024-01-01T00:00:00Z', generation: 1}
+metadata: {name: x, namespace: ns, creationTimestamp: '2024-01-01T00:00:00Z', generation: 1}
 spec:
   podManagementPolicy: OrderedReady
   replicas: 1
@@ -74,18 +74,18 @@ spec:
     ),
     (
         "section_6_2_constructed_an_undeclared_field_without_managed_fields_is_unattributed",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: n}\ndata: {a: b}\n",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: n}\ndata: {a: b, evil: e}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: ns}\ndata: {a: b}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: ns}\ndata: {a: b, evil: e}\n",
         &["ConfigMap/x data.evil added unattributed -"],
     ),
     (
         "section_4_2_constructed_the_older_bucket_of_owners_is_no_name",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: n}\ndata: {a: b}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: ns}\ndata: {a: b}\n",
         "apiVersion: v1
 kind: ConfigMap
 metadata:
   name: x
-  namespace: n
+  namespace: ns
   managedFields:
   - {manager: kubectl, operation: Apply, apiVersion: v1, fieldsType: FieldsV1, fieldsV1: {'f:data': {'f:a': {}}}, time: '2026-01-01T00:00:00Z'}
   - {manager: before-first-apply, operation: Update, apiVersion: v1, fieldsType: FieldsV1, fieldsV1: {'f:data': {'f:evil': {}}}, time: '2026-01-01T00:00:00Z'}
@@ -95,12 +95,12 @@ data: {a: b, evil: e}
     ),
     (
         "section_4_2_constructed_paths_of_another_version_name_their_owner_too",
-        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: x, namespace: n}\nspec: {scaleTargetRef: {kind: Deployment, name: x}, maxReplicas: 3}\n",
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: x, namespace: ns}\nspec: {scaleTargetRef: {kind: Deployment, name: x}, maxReplicas: 3}\n",
         "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
   name: x
-  namespace: n
+  namespace: ns
   managedFields:
   - {manager: kubectl, operation: Apply, apiVersion: autoscaling/v1, fieldsType: FieldsV1, fieldsV1: {'f:spec': {'f:scaleTargetRef': {}}}, time: '2026-01-01T00:00:00Z'}
   - {manager: kubectl-edit, operation: Update, apiVersion: autoscaling/v1, fieldsType: FieldsV1, fieldsV1: {'f:spec': {'f:maxReplicas': {}}}, time: '2026-01-02T00:00:00Z'}
@@ -115,6 +115,7 @@ pub(super) fn cases() -> Vec<Case> {
         |&(name, declared, live, expected): &(&'static str, &'static str, &'static str, &'static [&str])| {
             Case::plain(format!("semantics_{name}"), move || {
                 let run = compare(declared, live);
+                assert_eq!(run.objects().len(), 1, "{}", run.output);
                 assert_eq!(row::lines(&run), expected, "{}", run.output);
             })
         };

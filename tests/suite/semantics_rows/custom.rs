@@ -53,7 +53,7 @@ spec:
   source: {repoURL: 'https://example.com/x', path: p, helm: {skipCrds: false, valueFiles: []}}
   ignoreDifferences: []
 ";
-    let dropped = "[{\"op\":\"remove\",\"path\":\"/spec/ignoreDifferences\"},{\"op\":\"remove\",\"path\":\"/spec/source/helm\"}]";
+    let dropped = "[{\"op\":\"remove\",\"path\":\"/spec/ignoreDifferences\"},{\"op\":\"remove\",\"path\":\"/spec/source/helm/skipCrds\"},{\"op\":\"remove\",\"path\":\"/spec/source/helm/valueFiles\"}]";
     vec![
         Row::new("row_20_constructed_a_duration_written_out_by_its_controller_is_equal",
             "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: NAME}\nspec: {secretName: s, duration: 8760h}\n")

@@ -74,13 +74,7 @@ pub(super) fn rows() -> Vec<Row> {
 fn added(what: &str, patch: &str, path: &str) -> Row {
     let name: &'static str = format!("section_6_3_provoked_{what}_is_one_addition").leak();
     let line = format!("{POD}{path} added drift kubectl-patch");
-    let mut lines = vec![line.as_str()];
-    // The older alias is written with it, and owned like it.
-    let alias = format!("{POD}.serviceAccount added drift kubectl-patch");
-    if what == "a_service_account" {
-        lines.push(&alias);
-    }
     Row::new(name, workload("Deployment", &[], &[]))
         .then(format!("patch deployment/NAME -p '{{\"spec\":{{\"template\":{{\"spec\":{patch}}}}}}}'"))
-        .both(&lines)
+        .both(&[&line])
 }

@@ -18,10 +18,6 @@ const MARKED: &[(&str, &str)] = &[
         "annotate configmap/NAME meta.helm.sh/release-name=r meta.helm.sh/release-namespace=ns --field-manager=helm",
     ),
     (
-        "row_63_constructed_the_label_of_helm_is_a_marker",
-        "label configmap/NAME app.kubernetes.io/managed-by=Helm --field-manager=helm",
-    ),
-    (
         "section_5_2_constructed_the_labels_of_flux_are_markers",
         "label configmap/NAME kustomize.toolkit.fluxcd.io/name=apps kustomize.toolkit.fluxcd.io/namespace=flux-system --field-manager=kustomize-controller",
     ),
@@ -44,5 +40,10 @@ pub(super) fn rows() -> Vec<Row> {
     let by_hand = Row::new("section_5_2_constructed_an_instance_label_by_hand_is_drift", CONFIG)
         .then("label configmap/NAME app.kubernetes.io/instance=app")
         .both(&["ConfigMap/NAME metadata.labels[\"app.kubernetes.io/instance\"] added drift kubectl-label"]);
-    marked.chain([by_hand]).collect()
+    // Helm labels what it marks with the release, too.
+    let helm = Row::new("row_63_constructed_the_label_of_helm_is_a_marker", CONFIG)
+        .then("annotate configmap/NAME meta.helm.sh/release-name=r --field-manager=helm")
+        .then("label configmap/NAME app.kubernetes.io/managed-by=Helm --field-manager=helm")
+        .both(&[]);
+    marked.chain([by_hand, helm]).collect()
 }

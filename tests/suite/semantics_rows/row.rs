@@ -205,6 +205,7 @@ impl Stand<'_> {
         let mut args = vec!["-n", &namespace, "-f", &path, "--show", "all"];
         args.extend(self.row.arguments.iter().map(String::as_str));
         let run = diff(self.server, Identity::Admin, &args);
+        assert!(!run.objects().is_empty() && run.report["error"].is_null(), "{}", run.output);
         let mut expected: Vec<String> = expected.iter().map(|line| self.named(line)).collect();
         expected.sort();
         assert_eq!(lines(&run), expected, "{}\n{}", self.row.name, run.output.stdout);
