@@ -21,7 +21,7 @@ use harness::fixtures::{Applied, Way};
 use harness::identity::Identity;
 use harness::kubectl::finish;
 
-#[allow(dead_code, reason = "the integration tests use the rest")]
+#[expect(dead_code, reason = "the integration tests use the rest")]
 #[path = "../tests/harness/mod.rs"]
 mod harness;
 

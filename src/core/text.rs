@@ -1,7 +1,7 @@
 //! Differences inside strings: lines of a text, words of a line. Data, not text.
 //!
 //! There is no clock here, so effort is bounded by size: `similar`'s default algorithm gives up on
-//! minimal results in hard cases, and beyond [`LINES`] lines or [`WORDS`] words it is not asked.
+//! minimal results in hard cases, and beyond `LINES` lines or `WORDS` words it is not asked.
 
 use std::ops::Range;
 

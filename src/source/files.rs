@@ -152,7 +152,8 @@ impl FileSource {
     }
 
     fn nothing(&self) -> Problem {
-        let places = self.paths.join(", ");
+        let name = |path: &String| if path == "-" { "standard input" } else { path }.to_owned();
+        let places = self.paths.iter().map(name).collect::<Vec<_>>().join(", ");
         let problem = unusable(format!("nothing to compare: no object is declared in {places}"));
         if self.notes.is_empty() { problem } else { problem.with_hint(self.notes.join("; ")) }
     }

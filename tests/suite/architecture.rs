@@ -42,13 +42,8 @@ struct File {
     /// Relative to the package, with `/`.
     path: String,
     code: Code,
-}
-
-impl File {
-    /// Unit tests of the program in a file of their own.
-    fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
-    }
+    /// Compiled for tests alone.
+    is_test: bool,
 }
 
 /// Every source file of the program and of its tests.
@@ -58,7 +53,26 @@ fn files() -> Vec<File> {
         collect(&root().join(folder), &mut found);
     }
     found.sort();
-    found.iter().map(|path| read(path)).collect()
+    let mut files: Vec<File> = found.iter().map(|path| read(path)).collect();
+    let tests: Vec<String> = files.iter().flat_map(test_modules).collect();
+    for file in &mut files {
+        let inside = |module: &String| {
+            file.path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        file.is_test = file.path.starts_with("tests/") || tests.iter().any(inside);
+    }
+    files
+}
+
+/// The modules that a file declares for tests alone, as paths without their extension.
+fn test_modules(file: &File) -> Vec<String> {
+    let (folder, name) = file.path.rsplit_once('/').expect("every file is in a folder");
+    let owns_folder = ["mod.rs", "lib.rs", "main.rs"].contains(&name);
+    let inner = if owns_folder { folder } else { file.path.trim_end_matches(".rs") };
+    let lines: Vec<&str> = file.code.lines().map(|(_, line)| line.trim()).collect();
+    let declared = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = declared.filter_map(|pair| wiring::declared_module(pair[1]));
+    names.map(|name| format!("{inner}/{name}")).collect()
 }
 
 /// The package's folder.
@@ -80,7 +94,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 fn read(path: &Path) -> File {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let relative = path.strip_prefix(root()).expect("every file is inside the package");
-    File { path: relative.to_string_lossy().replace('\\', "/"), code: Code::new(&text) }
+    let path = relative.to_string_lossy().replace('\\', "/");
+    File { path, code: Code::new(&text), is_test: false }
 }
 
 fn forbidden(files: &[File]) -> Vec<String> {
@@ -95,7 +110,7 @@ fn forbidden(files: &[File]) -> Vec<String> {
 
 /// Each check, shown to a file that breaks it.
 fn see_violations() {
-    let file = |path: &str, text: &str| File { path: path.into(), code: Code::new(text) };
+    let file = |path: &str, text: &str| File { path: path.into(), code: Code::new(text), is_test: false };
     let core = file("src/core/x.rs", "use std::{fmt, fs};\nuse crate::ops::diff;\nuse super::super::cli;\n");
     let found = layers::violations(&[core]);
     assert_eq!(found.len(), 3, "{found:?}");
@@ -108,6 +123,8 @@ fn see_violations() {
     assert_eq!(lengths::violations(&[file("src/ops/x.rs", &whole)]).len(), 1);
     let tests = format!("#[cfg(test)]\nmod tests {{\n{whole}}}\n");
     assert_eq!(lengths::violations(&[file("src/ops/x.rs", &tests)]), Vec::<String>::new());
+    let parent = file("src/ops/x.rs", "mod a;\n#[cfg(test)]\npub(crate) mod b;\n");
+    assert_eq!(test_modules(&parent), ["src/ops/x/b"]);
     let unfinished = file("src/ops/x.rs", "fn f() { todo!() }\nconst T: &str = \"todo!()\";\n");
     assert_eq!(forbidden(&[unfinished]).len(), 1);
 }

@@ -38,7 +38,7 @@ metadata: {generateName: made-}
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: going}
+metadata: {name: going, finalizers: [example.com/keep]}
 ---
 kind: ConfigMap
 metadata: {name: unversioned}

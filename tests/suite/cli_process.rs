@@ -135,5 +135,5 @@ fn standard_input() {
     let output = place.run_with(&args, MANIFEST.as_bytes());
     let report: Value = serde_json::from_str(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output}"));
     assert_eq!(report["objects"][0]["source"]["file"], "<stdin>", "{output}");
-    fails(&place.run_with(&args[..5], b""), 2, &["error: ", "<stdin>"]);
+    fails(&place.run_with(&args[..5], b""), 2, &["error: nothing to compare", "standard input"]);
 }

@@ -103,7 +103,7 @@ fn of_file(file: &File) -> Vec<String> {
     let depth = modules.iter().filter(|name| **name != "mod").count();
     let wrong = paths(&file.code).into_iter().filter_map(|(offset, path)| {
         let depth = depth + inner_modules(&file.code, offset);
-        let what = wrong_module(layer, &path, depth).or_else(|| wrong_world(layer, &path, file.is_test()))?;
+        let what = wrong_module(layer, &path, depth).or_else(|| wrong_world(layer, &path, file.is_test))?;
         Some(format!("{}:{}: {what}", file.path, file.code.line_of(offset)))
     });
     wrong.collect()

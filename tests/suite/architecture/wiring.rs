@@ -50,7 +50,7 @@ fn follow(file: &Path, is_root: bool, reached: &mut BTreeSet<PathBuf>) {
 }
 
 /// `x` of `pub mod x;`.
-fn declared_module(line: &str) -> Option<&str> {
+pub(super) fn declared_module(line: &str) -> Option<&str> {
     let declared = line.trim().strip_suffix(';')?;
     let (before, name) = declared.rsplit_once("mod ").filter(|(_, name)| !name.contains(' '))?;
     (before.is_empty() || before.trim_start().starts_with("pub")).then_some(name)

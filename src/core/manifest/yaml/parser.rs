@@ -1,6 +1,5 @@
-//! Tokens to events: the grammar of YAML, with a stack instead of recursion.
-//!
-//! The grammar and its states are libyaml's (`parserc.go`), so what is accepted by mistake is the same.
+//! Tokens to events: the grammar of YAML, with a stack instead of recursion. The grammar and its states
+//! are libyaml's (`parserc.go`), so what is accepted by mistake is the same.
 
 use super::cursor::Spot;
 use super::scanner::Scanner;
