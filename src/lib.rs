@@ -30,6 +30,8 @@
 //! crate. A test reads every `use` line and holds this. Three traits stand at the edges —
 //! [`source::Source`], [`cluster::Cluster`], [`render::Renderer`] — and everything else is concrete.
 
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests arrange files, processes and clocks"))]
+
 pub mod cli;
 pub mod cluster;
 pub mod core;

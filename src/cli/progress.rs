@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_short_run_shows_nothing() {
         let buffer = Buffer::default();
-        let line = ProgressLine::after(Duration::from_secs(3600), true, Box::new(buffer.clone()));
+        let line = ProgressLine::after(Duration::from_hours(1), true, Box::new(buffer.clone()));
         line.tell(STEP);
         line.end();
         assert_eq!(buffer.text(), "");

@@ -27,6 +27,8 @@ pub struct Entry<'a> {
     pub subresource: Option<&'a str>,
     /// Last write of the entry.
     pub time: Option<&'a str>,
+    /// Version its paths are written in.
+    pub api_version: &'a str,
     fields: Option<&'a Map<String, Value>>,
 }
 
@@ -83,6 +85,14 @@ impl<'a> Managed<'a> {
         self.entries.is_empty()
     }
 
+    /// Whether a client that is no controller wrote the main resource at another version.
+    pub fn wrote_at_other_than(&self, api_version: &str) -> bool {
+        self.entries.iter().any(|entry| {
+            let other = !entry.api_version.is_empty() && entry.api_version != api_version;
+            other && entry.subresource.is_none() && entry.class() != Class::Controller
+        })
+    }
+
     /// The entries, in the server's order.
     pub fn entries(&self) -> &[Entry<'a>] {
         &self.entries
@@ -137,6 +147,7 @@ impl<'a> Entry<'a> {
             operation: entry["operation"].as_str()?,
             subresource: entry["subresource"].as_str().filter(|name| !name.is_empty()),
             time: entry["time"].as_str(),
+            api_version: entry["apiVersion"].as_str().unwrap_or_default(),
             fields: entry["fieldsV1"].as_object(),
         })
     }

@@ -94,17 +94,18 @@ impl<C: Cluster> Run<'_, C> {
     async fn judge(&self, observed: &Observed<'_>, slots: &[Slot]) -> Vec<ObjectReport> {
         let live = observed.answers.iter().filter(|answer| matches!(answer, Ok(Some(_)))).count();
         (self.around.progress)(Progress::Comparing { total: live });
-        let blind = self.context(&Autoscalers::default());
-        let mut evaluations = observed.evaluate(&blind, |_| true);
-        let asking = observed.asking(&evaluations);
-        let autoscalers = autoscalers::find(self.cluster, &asking, slots, self.deadline).await;
-        let seeing = self.context(&autoscalers);
-        let asks = |index: usize| asks_for_autoscalers(evaluations[index].as_ref());
-        let again = observed.evaluate(&seeing, asks);
-        for (first, second) in evaluations.iter_mut().zip(again) {
-            *first = second.or(first.take());
+        let everything = vec![true; observed.placed.len()];
+        let first = observed.evaluate(&self.context(&Autoscalers::default()), &everything);
+        let asks: Vec<bool> = first.iter().map(|one| one.as_ref().is_some_and(asks)).collect();
+        let namespaces = observed.namespaces(&asks);
+        let autoscalers = autoscalers::find(self.cluster, &namespaces, slots, self.deadline).await;
+        let second = observed.evaluate(&self.context(&autoscalers), &asks);
+        let evaluations = second.into_iter().zip(first).map(|(second, first)| second.or(first)).collect();
+        let mut reports = observed.reports(evaluations);
+        for (report, _) in reports.iter_mut().zip(&asks).filter(|(_, asks)| **asks) {
+            report.warnings.extend(report.namespace.as_deref().and_then(|name| autoscalers.warning(name)));
         }
-        observed.reports(evaluations, &autoscalers)
+        reports
     }
 
     fn context(&self, autoscalers: &Autoscalers) -> Context {
@@ -123,13 +124,13 @@ impl<C: Cluster> Run<'_, C> {
 }
 
 impl Observed<'_> {
-    /// Evaluates the live objects whose position passes.
-    fn evaluate(&self, context: &Context, passes: impl Fn(usize) -> bool) -> Vec<Option<Evaluation>> {
-        let one = |(index, (placed, answer)): (usize, (&&Placed, &Fetched))| {
+    /// Evaluates the wanted ones of the objects that are live.
+    fn evaluate(&self, context: &Context, wanted: &[bool]) -> Vec<Option<Evaluation>> {
+        let one = |((placed, answer), wanted): ((&&Placed, &Fetched), &bool)| {
             let live = answer.as_ref().ok()?.as_ref()?;
-            passes(index).then(|| self.evaluate_one(placed, live, context))
+            wanted.then(|| self.evaluate_one(placed, live, context))
         };
-        self.placed.iter().zip(&self.answers).enumerate().map(one).collect()
+        self.placed.iter().zip(&self.answers).zip(wanted).map(one).collect()
     }
 
     fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
@@ -137,19 +138,18 @@ impl Observed<'_> {
         evaluate(&Subject { declared: &placed.document, live, namespace, schema: &self.schema, context })
     }
 
-    /// Namespaces of the objects whose replicas an autoscaler might explain.
-    fn asking(&self, evaluations: &[Option<Evaluation>]) -> BTreeSet<&str> {
-        let pairs = self.placed.iter().zip(evaluations);
-        let asking = pairs.filter(|(_, evaluation)| asks_for_autoscalers(evaluation.as_ref()));
-        asking.filter_map(|(placed, _)| placed.namespace.as_deref()).collect()
+    /// Namespaces of the wanted ones of the objects.
+    fn namespaces(&self, wanted: &[bool]) -> BTreeSet<&str> {
+        let wanted = self.placed.iter().zip(wanted).filter(|(_, wanted)| **wanted);
+        wanted.filter_map(|(placed, _)| placed.namespace.as_deref()).collect()
     }
 
-    fn reports(&self, evaluations: Vec<Option<Evaluation>>, autoscalers: &Autoscalers) -> Vec<ObjectReport> {
+    fn reports(&self, evaluations: Vec<Option<Evaluation>>) -> Vec<ObjectReport> {
         let answers = self.placed.iter().zip(&self.answers).zip(evaluations);
         let report = |((placed, answer), evaluation): ((&&Placed, &Fetched), Option<Evaluation>)| match (
             answer, evaluation,
         ) {
-            (Ok(Some(live)), Some(evaluation)) => compared(placed, live, evaluation, autoscalers),
+            (Ok(Some(live)), Some(evaluation)) => compared(placed, live, evaluation),
             (Err(problem), _) => unread(placed, problem),
             _ => self.missing(placed),
         };
@@ -163,22 +163,14 @@ impl Observed<'_> {
     }
 }
 
-fn asks_for_autoscalers(evaluation: Option<&Evaluation>) -> bool {
-    evaluation.is_some_and(|evaluation| evaluation.asks_for_autoscalers)
+fn asks(evaluation: &Evaluation) -> bool {
+    evaluation.asks_for_autoscalers
 }
 
-fn compared(
-    placed: &Placed,
-    live: &Value,
-    evaluation: Evaluation,
-    autoscalers: &Autoscalers,
-) -> ObjectReport {
-    let Evaluation { status, record, changes, hidden, warnings, asks_for_autoscalers } = evaluation;
+fn compared(placed: &Placed, live: &Value, evaluation: Evaluation) -> ObjectReport {
+    let Evaluation { status, record, changes, hidden, warnings, .. } = evaluation;
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
-    if asks_for_autoscalers {
-        report.warnings.extend(placed.namespace.as_deref().and_then(|name| autoscalers.warning(name)));
-    }
     with_live_metadata(ObjectReport { record, changes, hidden, ..report }, live)
 }
 

@@ -35,6 +35,7 @@ struct Memory {
     objects: BTreeMap<String, Result<Value, Problem>>,
     resolution: Option<Problem>,
     silent_kinds: Vec<&'static str>,
+    autoscalers: Option<Result<Vec<Value>, Problem>>,
     asked: RefCell<Vec<String>>,
 }
 
@@ -54,7 +55,8 @@ impl Memory {
 fn served(gvk: &Gvk) -> Result<Resource, Problem> {
     let namespaced = match (gvk.api_version().as_str(), gvk.kind.as_str()) {
         ("v1", "Namespace") | ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => false,
-        ("v1", "ConfigMap" | "Service") => true,
+        ("v1", "ConfigMap" | "Service") | ("apps/v1", "Deployment") => true,
+        ("autoscaling/v2", "HorizontalPodAutoscaler") => true,
         _ => return Err(Problem::new(ProblemCode::UnknownKind, format!("no {gvk} here"))),
     };
     Ok(Resource { gvk: gvk.clone(), plural: format!("{}s", gvk.kind.to_lowercase()), namespaced })
@@ -82,8 +84,9 @@ impl Cluster for Memory {
         wanted.iter().map(answer).collect()
     }
 
-    async fn list(&self, _: &Resource, _: Option<&str>) -> Result<Vec<Value>, Problem> {
-        Ok(Vec::new())
+    async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {
+        self.asked.borrow_mut().push(format!("{} in {}", resource.plural, namespace.unwrap_or("all")));
+        self.autoscalers.clone().expect("nothing is listed without need")
     }
 
     async fn schema(&self, _: &[Gvk]) -> Arc<Schema> {
@@ -99,6 +102,8 @@ fn origin(line: u32) -> Origin {
     Origin { file: "app.yaml".into(), line, document: line }
 }
 
+/// An entry that could be read.
+#[expect(clippy::unnecessary_wraps, reason = "an entry is a result")]
 fn document(line: u32, value: &Value) -> Entry {
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     Ok(Document {
@@ -377,4 +382,66 @@ async fn what_is_wrong_with_the_input_is_told_without_a_cluster() {
     let mut readable = Documents(Some(Ok(vec![document(1, &config_map("a", None))])));
     let report = diff(&request(), &mut readable, unreachable, around).await;
     assert_eq!(report.error.expect("an error").code, ProblemCode::Unreachable);
+}
+
+/// A deployment whose replicas somebody may have scaled.
+fn deployment(replicas: u32) -> Value {
+    json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": replicas}
+    })
+}
+
+fn autoscaler(target: &str) -> Value {
+    let reference = json!({"apiVersion": "apps/v1", "kind": "Deployment", "name": target});
+    json!({
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": target},
+        "spec": {"scaleTargetRef": reference}
+    })
+}
+
+fn scaled(autoscalers: Option<Result<Vec<Value>, Problem>>) -> Memory {
+    let cluster = Memory { autoscalers, ..Memory::new("shop", false) };
+    cluster.with("deployment.apps/web -n shop", Ok(deployment(5)))
+}
+
+/// How the replicas are explained.
+fn replicas(object: &ObjectReport) -> Vec<&'static str> {
+    object.changes.iter().map(|change| change.cause.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_autoscaler_in_the_cluster_explains_a_replica_count() {
+    let cluster = scaled(Some(Ok(vec![autoscaler("other"), autoscaler("web")])));
+    let objects = run(vec![document(1, &deployment(2))], &cluster).await;
+    assert_eq!((verdicts(&objects), replicas(&objects[0])), (vec!["web in-sync".into()], vec!["controller"]));
+    let listed: Vec<_> =
+        cluster.asked.borrow().iter().filter(|asked| asked.contains(" in ")).cloned().collect();
+    assert_eq!(listed, ["horizontalpodautoscalers in shop"]);
+}
+
+#[tokio::test]
+async fn an_autoscaler_of_something_else_explains_nothing() {
+    let cluster = scaled(Some(Ok(vec![autoscaler("other")])));
+    let objects = run(vec![document(1, &deployment(2))], &cluster).await;
+    assert_eq!(verdicts(&objects), ["web drifted"]);
+    assert!(objects[0].warnings.is_empty());
+}
+
+#[tokio::test]
+async fn an_autoscaler_in_the_input_counts_before_it_is_applied() {
+    let cluster = scaled(Some(Ok(Vec::new())));
+    let entries = vec![document(1, &deployment(2)), document(2, &autoscaler("web"))];
+    let objects = run(entries, &cluster).await;
+    assert_eq!(verdicts(&objects), ["web in-sync", "web missing"]);
+}
+
+#[tokio::test]
+async fn autoscalers_that_may_not_be_read_are_told_where_they_matter() {
+    let cluster = scaled(Some(Err(problem(ProblemCode::Forbidden))));
+    let cluster = cluster.with("configmap/a -n shop", Ok(json!({})));
+    let objects = run(vec![document(1, &deployment(2)), document(2, &config_map("a", None))], &cluster).await;
+    assert_eq!(verdicts(&objects), ["web drifted", "a in-sync"]);
+    let codes =
+        |object: &ObjectReport| object.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>();
+    assert_eq!((codes(&objects[0]), codes(&objects[1])), (vec!["autoscalers-unread"], vec![]));
 }

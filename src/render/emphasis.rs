@@ -1,5 +1,6 @@
 //! One line of cluster text with the parts that differ, cut to fit.
 
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
@@ -81,6 +82,12 @@ impl Emphasis {
     }
 }
 
+impl fmt::Display for Emphasis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.characters.iter().try_for_each(|(character, _)| f.write_char(*character))
+    }
+}
+
 fn mark(text: &str) -> impl Iterator<Item = (char, bool)> {
     text.chars().map(|character| (character, false))
 }
@@ -108,7 +115,7 @@ mod tests {
         let mut emphasis = Emphasis::of(text, parts);
         emphasis.cut(columns, "…");
         assert!(emphasis.width() <= columns, "{} columns: {emphasis:?}", emphasis.width());
-        emphasis.characters.iter().map(|(character, _)| character).collect()
+        emphasis.to_string()
     }
 
     #[test]

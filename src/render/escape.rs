@@ -32,3 +32,36 @@ pub fn is_hidden(character: char) -> bool {
         | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_characters_are_spelled_out() {
+        for (text, shown) in [
+            ("plain text, ünïcödé 日本", "plain text, ünïcödé 日本"),
+            ("\u{1b}[2J\u{7}", "\\u{1b}[2J\\u{7}"),
+            ("a\nb\r\tc", "a\\nb\\r\\tc"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{202e}txt\u{2066}", "\\u{202e}txt\\u{2066}"),
+            ("a\u{200b}b\u{feff}", "a\\u{200b}b\\u{feff}"),
+            ("\u{e0041}", "\\u{e0041}"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+    }
+
+    #[test]
+    fn nothing_hidden_is_left() {
+        let every: String = (0..=0x0010_ffff).filter_map(char::from_u32).collect();
+        let shown = visible(&every);
+        assert!(!shown.contains(is_hidden));
+        assert!(!shown.contains(char::is_control));
+    }
+
+    #[test]
+    fn text_without_hidden_characters_is_not_copied() {
+        assert!(matches!(visible("as it is"), Cow::Borrowed(_)));
+    }
+}

@@ -15,6 +15,9 @@ mod situations;
 
 use situations::{SITUATIONS, Situation};
 
+/// The published schema without its descriptions.
+const SARIF: &str = include_str!("../../tests/fixtures/render/schemas/sarif-2.1.0.json");
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/render")
 }
@@ -88,12 +91,16 @@ fn lines_keep_to_the_width() {
     }
 }
 
-/// Sentences and names are not cut: a message that is cut helps nobody.
+/// Sentences and names are not cut: a message or a name that is cut helps nobody.
 fn may_be_long(line: &str) -> bool {
-    ["hint: ", "not compared: ", "context ", "Drift: ", "Incomplete: ", "Pending: ", "    warning: "]
-        .iter()
-        .any(|start| line.starts_with(start))
-        || line.starts_with("    ") && line.contains("may not")
+    let sentence =
+        ["hint: ", "error: ", "not compared: ", "context ", "  server ", "  namespace ", "    warning: "];
+    let message = ["    hint: ", "    the server says: "];
+    let name = line.contains(" -n ") && line.contains('/') && !line.contains(" · ");
+    sentence.iter().chain(&message).any(|start| line.starts_with(start))
+        || name
+        || line.contains("\\u{")
+        || line.ends_with("(see --show all)")
 }
 
 #[test]
@@ -148,4 +155,118 @@ fn formats_have_names_of_their_own() {
     names.dedup();
     assert_eq!(names.len(), RENDERERS.len());
     assert!(RENDERERS.iter().all(|format| !format.summary.is_empty() && !format.summary.ends_with('.')));
+}
+
+/// Everything a terminal could obey, each between letters, so that joining it to something shows.
+const HOSTILE: &[&str] = &[
+    "a\u{1b}[31mb",
+    "a\u{1b}]8;;http://evil\u{7}b",
+    "a\u{1b}Pq\u{1b}\\b",
+    "a\u{9b}2Jb",
+    "a\u{9d}0;t\u{9c}b",
+    "a\u{0}b",
+    "a\u{8}\u{8}b",
+    "a\u{7f}b",
+    "a\rb",
+    "a\u{b}\u{c}b",
+    "a\u{85}b",
+    "a\u{202e}b",
+    "a\u{2066}b\u{2069}",
+    "a\u{200b}b",
+    "a\u{200d}b",
+    "a\u{feff}b",
+    "a\u{2028}b",
+    "a\u{ad}b",
+    "a\u{61c}b",
+    "a\u{e0041}b",
+    "a\u{fe0f}b",
+    "a\u{3164}b",
+];
+
+#[test]
+fn no_human_format_prints_what_steers_a_terminal() {
+    for text in HOSTILE {
+        let report = situations::with_hostile(text);
+        for format in RENDERERS.iter().filter(|format| {
+            format.is_human() || ["name", "github", "junit", "markdown"].contains(&format.name)
+        }) {
+            for width in [20, 80] {
+                let options = RenderOptions { in_sync: true, ..options(width) };
+                let shown = rendered(format.name, &report, options);
+                let hidden =
+                    |character: char| crate::render::escape::is_hidden(character) && character != '\n';
+                assert!(!shown.contains(hidden), "{} {text:?}: {shown:?}", format.name);
+                assert!(shown.contains("\\u{") || shown.contains("\\r"), "{} shows {text:?}", format.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn sarif_logs_fit_the_published_schema() {
+    let schema: serde_json::Value = serde_json::from_str(SARIF).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
+    let mut results = 0;
+    for situation in SITUATIONS {
+        let log = rendered("sarif", &(situation.report)(), options(80));
+        let log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
+        let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{}: {log:#}", situation.name);
+        results += log["runs"][0]["results"].as_array().map_or(0, Vec::len);
+    }
+    assert!(results > 50, "{results} results prove little");
+    let mut bad: serde_json::Value =
+        serde_json::from_str(&rendered("sarif", &(SITUATIONS[2].report)(), options(80))).expect("JSON");
+    bad["runs"][0]["results"][0]["level"] = "loud".into();
+    assert!(!validator.is_valid(&bad), "the schema is asked");
+}
+
+/// What GitHub requires beyond the schema.
+#[test]
+fn sarif_results_have_what_code_scanning_needs() {
+    for situation in SITUATIONS {
+        let log: serde_json::Value =
+            serde_json::from_str(&rendered("sarif", &(situation.report)(), options(80))).expect("JSON");
+        for result in log["runs"][0]["results"].as_array().expect("results") {
+            let location = &result["locations"][0]["physicalLocation"];
+            let uri = location["artifactLocation"]["uri"].as_str().expect("a file");
+            assert!(!uri.is_empty() && !uri.starts_with("./") && !uri.contains(' '), "{uri}");
+            assert!(location["region"]["startLine"].as_u64().is_some_and(|line| line > 0));
+            assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+            assert!(result["partialFingerprints"]["primaryLocationLineHash"].is_string());
+            let index = usize::try_from(result["ruleIndex"].as_u64().expect("a rule")).expect("small");
+            assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+    }
+}
+
+#[test]
+fn junit_reports_are_well_formed() {
+    for situation in SITUATIONS {
+        let text = rendered("junit", &(situation.report)(), options(80));
+        let xml =
+            roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", situation.name));
+        assert!(xml.root_element().has_tag_name("testsuites"));
+    }
+}
+
+#[test]
+fn ci_formats_look_as_recorded() {
+    let situation = SITUATIONS.iter().find(|situation| situation.name == "many-edits").expect("a situation");
+    let report = (situation.report)();
+    for (format, extension) in [
+        ("junit", "xml"),
+        ("sarif", "sarif"),
+        ("gitlab", "json"),
+        ("github", "txt"),
+        ("markdown", "md"),
+        ("prometheus", "prom"),
+    ] {
+        let text = rendered(format, &report, options(80)).replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        check(&format!("ci/{format}.{extension}"), &text);
+    }
+    for (format, extension) in [("json", "json"), ("jsonl", "jsonl"), ("yaml", "yaml")] {
+        let text = rendered(format, &report, options(80)).replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        check(&format!("ci/report.{extension}"), &text);
+    }
 }

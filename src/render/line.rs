@@ -1,6 +1,7 @@
 //! A line of output for people. All text for people passes through here, so here it is made safe, and
 //! here its columns are counted.
 
+use std::fmt;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -44,15 +45,17 @@ impl Line {
     }
 
     fn push_span(&mut self, role: Role, text: &str, link: Option<String>) {
-        let text = visible(text).into_owned();
-        if !text.is_empty() {
-            self.spans.push(Span { role, text, link });
+        let text = visible(text);
+        match self.spans.last_mut() {
+            Some(last) if last.role == role && last.link == link => last.text.push_str(&text),
+            _ if !text.is_empty() => self.spans.push(Span { role, text: text.into_owned(), link }),
+            _ => {}
         }
     }
 
     /// Appends another line's pieces.
     pub(crate) fn append(&mut self, other: Self) {
-        self.spans.extend(other.spans);
+        other.spans.into_iter().for_each(|span| self.push_span(span.role, &span.text, span.link));
     }
 
     /// Appends spaces up to a column.
@@ -66,6 +69,29 @@ impl Line {
         self.spans.iter().map(|span| span.text.width()).sum()
     }
 
+    /// Pieces with separators between, over as many lines as the width needs; lines after the first are
+    /// indented.
+    pub(crate) fn join(pieces: Vec<Self>, separator: &str, width: usize, indent: usize) -> Vec<Self> {
+        let mut lines: Vec<Self> = Vec::new();
+        for piece in pieces.into_iter().filter(|piece| piece.width() > 0) {
+            let between = Self::of(Role::Muted, separator);
+            match lines.last_mut() {
+                Some(line) if line.width() + between.width() + piece.width() <= width => {
+                    line.append(between);
+                    line.append(piece);
+                }
+                Some(_) => lines.push(Self::of(Role::Plain, &" ".repeat(indent)).followed_by(piece)),
+                None => lines.push(piece),
+            }
+        }
+        lines
+    }
+
+    fn followed_by(mut self, other: Self) -> Self {
+        self.append(other);
+        self
+    }
+
     /// Writes the line and its end, without spaces before the end.
     pub(crate) fn write(&self, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
         let last = self.spans.len().saturating_sub(1);
@@ -75,6 +101,13 @@ impl Line {
             out.write_all(linked(&styles.paint(span.role, text), span.link.as_deref()).as_bytes())?;
         }
         out.write_all(b"\n")
+    }
+}
+
+impl fmt::Display for Line {
+    /// The text alone.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans.iter().try_for_each(|span| f.write_str(&span.text))
     }
 }
 

@@ -78,7 +78,8 @@ fn file_root(base: &str) -> &str {
     base[host..].find('/').map_or(base, |slash| &base[..host + slash])
 }
 
-fn encoded(path: &str) -> String {
+/// A path as a part of an address.
+pub(super) fn encoded(path: &str) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(byte);
     let encode =
         |byte: u8| if is_plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };

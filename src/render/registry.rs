@@ -41,10 +41,16 @@ pub const RENDERERS: &[Format] = &[
     human("text", "changes of each object as its own YAML (default)", super::text::Text::boxed),
     human("wide", "text with every difference, rule ids and whole values", super::text::Text::boxed_wide),
     human("summary", "a table with a line an object", super::summary::SummaryTable::boxed),
-    human("name", "TYPE.GROUP/NAME of each object that is not as declared", super::name::Names::boxed),
+    machine("name", "TYPE.GROUP/NAME of each object that is not as declared", super::name::Names::boxed),
     machine("json", "the report as one JSON document", super::json::Json::boxed),
     machine("jsonl", "the report as JSON, one object a line", super::json::JsonLines::boxed),
     machine("yaml", "the JSON report as YAML", super::yaml::Yaml::boxed),
+    machine("junit", "JUnit XML, a case an object", super::junit::JUnit::boxed),
+    machine("sarif", "SARIF 2.1.0 for code scanning", super::sarif::Sarif::boxed),
+    machine("gitlab", "GitLab code quality report", super::gitlab::GitLab::boxed),
+    machine("github", "annotations of a GitHub workflow", super::github::GitHub::boxed),
+    machine("markdown", "a pull-request comment or job summary", super::markdown::Markdown::boxed),
+    machine("prometheus", "metrics for the textfile collector", super::prometheus::Prometheus::boxed),
 ];
 
 /// The format of a name.

@@ -61,7 +61,7 @@ impl Renderer for SummaryTable {
             }
             writeln!(out)?;
         }
-        verdict(report, &self.0).write(&self.0.styles, out)
+        verdict(report, &self.0).iter().try_for_each(|line| line.write(&self.0.styles, out))
     }
 }
 
@@ -114,13 +114,14 @@ fn movers(object: &ObjectReport) -> impl Iterator<Item = &Change> {
 }
 
 /// `2 drift, 1 pending`.
-fn changes(object: &ObjectReport) -> String {
+pub(super) fn changes(object: &ObjectReport) -> String {
     let count = |cause| (counted(object).filter(|change| change.cause == cause).count(), cause.as_str());
     let counts = Cause::ALL.map(count).into_iter().filter(|(count, _)| *count > 0);
     counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-fn managers(object: &ObjectReport) -> Vec<&str> {
+/// Client programs behind the counted changes of an object.
+pub(super) fn managers(object: &ObjectReport) -> Vec<&str> {
     let mut managers: Vec<&str> =
         movers(object).filter_map(|change| Some(change.owners.first()?.manager.as_str())).collect();
     managers.sort_unstable();

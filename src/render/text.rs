@@ -47,11 +47,16 @@ impl Text {
     /// Writes the objects' blocks; the result is how many values are not shown whole.
     fn objects(&self, report: &Report, out: &mut dyn Write) -> io::Result<usize> {
         let (mut cut, mut was_long) = (0, true);
-        for object in in_order(&report.objects) {
-            let Some(block) = object::block(object, self.wide, &self.options) else { continue };
+        let lost = report.lost_connection();
+        let objects = in_order(&report.objects);
+        for (place, object) in objects.iter().enumerate() {
+            let is_lost = lost.is_some() && object.problem.as_ref().map(|problem| problem.code) == lost;
+            let told = is_lost || objects.get(place + 1).is_some_and(|next| told_with(object, next));
+            let Some(block) = object::block(object, told, self.wide, &self.options) else { continue };
             let is_long = block.lines.len() > 1;
-            // Blocks stand apart, lines stand together.
-            if is_long || was_long {
+            // Blocks stand apart; lines, and objects with one problem in common, stand together.
+            let shares = place > 0 && told_with(objects[place - 1], object);
+            if (is_long || was_long) && !shares {
                 writeln!(out)?;
             }
             self.write(&block.lines, out)?;
@@ -70,6 +75,17 @@ impl Renderer for Text {
     }
 }
 
+/// Whether the problem of an object is that of the next one too, and is told there.
+fn told_with(object: &ObjectReport, next: &ObjectReport) -> bool {
+    object.problem.is_some() && object.problem == next.problem
+}
+
+/// The block of one object as plain text.
+pub(super) fn plain_block(object: &ObjectReport, options: &RenderOptions) -> String {
+    let block = object::block(object, false, false, options);
+    block.iter().flat_map(|block| &block.lines).map(|line| format!("{line}\n")).collect()
+}
+
 /// Manifest order, but within a file the worst first.
 fn in_order(objects: &[ObjectReport]) -> Vec<&ObjectReport> {
     let file = |object: &ObjectReport| object.origin.as_ref().map(|origin| origin.file.clone());
@@ -83,7 +99,7 @@ fn in_order(objects: &[ObjectReport]) -> Vec<&ObjectReport> {
 }
 
 /// How soon a reader should see an object.
-fn rank(object: &ObjectReport) -> u8 {
+pub(super) fn rank(object: &ObjectReport) -> u8 {
     let moved = object.changes.iter().any(|change| change.counted && change.cause != Cause::Pending);
     match object.status {
         Status::Drifted if moved => 0,

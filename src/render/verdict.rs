@@ -12,37 +12,44 @@ use super::styles::Role;
 /// Client programs named in the line; more are counted.
 const NAMED: usize = 3;
 
-/// `Drift: 3 of 35 objects · 4 drift, 1 pending · by kubectl-set, kubectl-edit · 0.2 s`.
-pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Line {
+/// `Drift: 3 of 35 objects · 4 drift, 1 pending · by kubectl-set, kubectl-edit · 0.2 s`, over more lines only
+/// where the width forces it.
+pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    let (role, head, facts) = pieces(report);
+    let facts = facts.iter().map(|fact| Line::of(Role::Plain, fact));
+    let pieces = std::iter::once(Line::of(role, &head)).chain(facts).collect();
+    Line::join(pieces, options.separator(), options.width, 2)
+}
+
+/// The verdict in words of this program alone, and the facts behind it.
+pub(super) fn pieces(report: &Report) -> (Role, String, Vec<String>) {
     let summary = report.summary();
     let (role, head) = head(report, &summary);
     let facts =
         [counts(&summary), not_compared(report), movers(&summary), Some(duration(report.duration_ms))];
-    let separator = options.separator();
-    let mut line = Line::of(role, &head);
-    for fact in facts.into_iter().flatten() {
-        line.push(Role::Muted, separator);
-        line.push(Role::Plain, &fact);
-    }
-    line
+    (role, head, facts.into_iter().flatten().collect())
 }
 
 fn head(report: &Report, summary: &Summary) -> (Role, String) {
-    let objects = |count: usize| if count == 1 { "object" } else { "objects" };
     let (differing, total) = (summary.differing(), summary.total);
     match report.exit_code(&ExitPolicy::default()) {
         ExitCode::CouldNotRun | ExitCode::Interrupted => (Role::Error, "Nothing could be compared".into()),
         _ if differing > 0 => {
-            (Role::Bad, format!("{}: {differing} of {total} {}", word(summary), objects(total)))
+            (Role::Bad, format!("{}: {differing} of {}", word(summary), counted(total, "object")))
         }
         ExitCode::Incomplete => {
             let in_sync = summary.objects(Status::InSync);
-            (Role::Doubt, format!("Incomplete: {in_sync} of {total} {} in sync", objects(total)))
+            (Role::Doubt, format!("Incomplete: {in_sync} of {} in sync", counted(total, "object")))
         }
         _ => {
-            (Role::Good, format!("No drift: {} {} in sync", summary.objects(Status::InSync), objects(total)))
+            (Role::Good, format!("No drift: {} in sync", counted(summary.objects(Status::InSync), "object")))
         }
     }
+}
+
+/// `1 object`, `2 objects`.
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// `Pending` when all there is was edited in the manifests and not applied yet.
@@ -68,13 +75,12 @@ fn counts(summary: &Summary) -> Option<String> {
 fn not_compared(report: &Report) -> Option<String> {
     let objects = report.objects.iter().filter(|object| object.status == Status::Unknown);
     let (kinds, objects): (Vec<_>, Vec<_>) = objects.partition(|object| object.is_unlisted_kind());
-    let mut parts = Vec::new();
-    if !objects.is_empty() {
-        parts.push(format!("{}", objects.len()));
-    }
-    if !kinds.is_empty() {
-        parts.push(format!("{} {}", kinds.len(), if kinds.len() == 1 { "kind" } else { "kinds" }));
-    }
+    let kinds = (!kinds.is_empty()).then(|| counted(kinds.len(), "kind"));
+    let objects = (!objects.is_empty()).then(|| match kinds {
+        Some(_) => counted(objects.len(), "object"),
+        None => objects.len().to_string(),
+    });
+    let parts: Vec<String> = objects.into_iter().chain(kinds).collect();
     (!parts.is_empty()).then(|| format!("{} not compared", parts.join(" and ")))
 }
 

@@ -1,5 +1,7 @@
 //! Manifest files and folders, as kubectl's `-f` finds them.
 
+#![expect(clippy::disallowed_methods, reason = "manifests are read here")]
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 //! `*` is any run of characters within a name, `?` one, `[a-z]` and `[^a-z]` one of or none of a set;
 //! a backslash takes the next character as it stands. Names that start with a dot match like others.
 
+#![expect(clippy::disallowed_methods, reason = "patterns are matched against folders here")]
+
 use std::path::Path;
 
 /// The pattern cannot be understood: a set without an end, a backslash at the end.

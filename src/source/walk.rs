@@ -1,5 +1,7 @@
 //! The manifest files in a folder, in the order of Go's `filepath.Walk`.
 
+#![expect(clippy::disallowed_methods, reason = "folders are listed here")]
+
 use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io;

@@ -16,7 +16,7 @@ pub(crate) const LATEST: &str = "tests/controlplane";
 pub(crate) const PROGRAMS: [&str; 4] = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"];
 
 /// Programs for comparison and generation that only our own build has.
-pub(crate) const TOOLS: [&str; 2] = ["managedfields-owners", "struct-tags"];
+pub(crate) const TOOLS: [&str; 3] = ["managedfields-owners", "quantities", "struct-tags"];
 
 /// A folder with the programs.
 #[derive(Clone, Debug)]
@@ -158,7 +158,9 @@ impl Build {
             .arg(".");
         let output = go.output().map_err(|e| format!("starting go: {e}"))?;
         if !output.status.success() {
-            return Err(format!("`go build` in {}:\n{}", self.module.display(), lossy(&output.stderr)));
+            let needs = "it takes Go 1.26 and, the first time, the network; or set KUBEBUILDER_ASSETS";
+            let said = lossy(&output.stderr);
+            return Err(format!("`go build` in {} failed ({needs}):\n{said}", self.module.display()));
         }
         // A rename: a running copy of the old file stays valid.
         fs::rename(&new, self.out.join("controlplane")).map_err(|e| at(&new, &e))

@@ -68,6 +68,7 @@ fn shortened(text: &str) -> String {
 pub(crate) struct Kubectl {
     program: PathBuf,
     path: OsString,
+    folders: Vec<PathBuf>,
     home: PathBuf,
 }
 
@@ -75,10 +76,16 @@ impl Kubectl {
     /// kubectl of `assets` with `home` as HOME. With `plugin`, a folder that holds `kubectl-drift`,
     /// `kubectl drift` works.
     pub(crate) fn new(assets: &Assets, home: &Path, plugin: Option<&Path>) -> Self {
-        let folders =
-            plugin.into_iter().chain([assets.dir.as_path(), Path::new("/usr/bin"), Path::new("/bin")]);
-        let path = std::env::join_paths(folders).expect("no folder name holds a colon");
-        Self { program: assets.program("kubectl"), path, home: home.to_owned() }
+        let own: Vec<&Path> = plugin.into_iter().chain([assets.dir.as_path()]).collect();
+        let all = own.iter().copied().chain([Path::new("/usr/bin"), Path::new("/bin")]);
+        let path = std::env::join_paths(all).expect("no folder name holds a colon");
+        let folders = own.into_iter().map(Path::to_owned).collect();
+        Self { program: assets.program("kubectl"), path, folders, home: home.to_owned() }
+    }
+
+    /// The folders of kubectl and of the plugin, for a person's own PATH.
+    pub(crate) fn folders(&self) -> String {
+        self.folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(":")
     }
 
     /// A command to add arguments to. Its standard input is empty; `kubeconfig`: which file, or none at all.

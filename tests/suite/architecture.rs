@@ -20,16 +20,21 @@ const FORBIDDEN: [&str; 6] = ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", 
 /// The tests of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        Case::plain("architecture_modules_import_only_what_lies_to_their_right", || {
-            check(layers::violations)
-        }),
-        Case::plain("architecture_functions_and_files_stay_short", || check(lengths::violations)),
-        Case::plain("architecture_nothing_unfinished_is_left", || check(forbidden)),
-        Case::plain("architecture_every_source_file_is_part_of_the_program", || {
-            check(|_| wiring::violations())
-        }),
+        holds("architecture_modules_import_only_what_lies_to_their_right", layers::violations),
+        holds("architecture_functions_and_files_stay_short", lengths::violations),
+        holds("architecture_nothing_unfinished_is_left", forbidden),
+        holds("architecture_every_source_file_is_part_of_the_program", wiring::violations),
         Case::plain("architecture_checks_see_what_they_are_for", see_violations),
     ]
+}
+
+/// A test that the whole source passes a check.
+fn holds(name: &str, violations: fn(&[File]) -> Vec<String>) -> Case {
+    let check = move || {
+        let found = violations(&files());
+        assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+    };
+    Case::plain(name, check)
 }
 
 /// A source file.
@@ -76,11 +81,6 @@ fn read(path: &Path) -> File {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let relative = path.strip_prefix(root()).expect("every file is inside the package");
     File { path: relative.to_string_lossy().replace('\\', "/"), code: Code::new(&text) }
-}
-
-fn check(violations: impl Fn(&[File]) -> Vec<String>) {
-    let found = violations(&files());
-    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
 
 fn forbidden(files: &[File]) -> Vec<String> {

@@ -88,7 +88,8 @@ fn environment_is_private(server: &ControlPlane) {
 fn plugin_is_found(server: &ControlPlane) {
     let plugins = server.kubectl(Identity::Admin, &["plugin", "list", "--name-only"]).ok();
     assert!(plugins.lines().any(|line| line == "kubectl-drift"), "{plugins}");
-    let path = server.dir().join("plugins/kubectl-drift");
+    let folders = server.environment().folders();
+    let path = Path::new(folders.split(':').next().expect("never empty")).join("kubectl-drift");
     assert_eq!(path.canonicalize().ok(), Path::new(crate::servers::PLUGIN).canonicalize().ok());
 }
 

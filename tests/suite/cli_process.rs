@@ -1,5 +1,6 @@
 //! The program as a process: streams, signals, files, and what needs no cluster.
 
+#[cfg(target_os = "linux")]
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
@@ -19,10 +20,13 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         Case::plain("cli_help_and_version_need_no_surroundings", help_anywhere),
         Case::plain("cli_a_reader_that_goes_away_is_no_error", closed_pipe),
+        // /dev/full is part of Linux alone.
+        #[cfg(target_os = "linux")]
         Case::plain("cli_a_full_disk_is_an_error", full_disk),
         Case::plain("cli_ctrl_c_ends_at_once_with_130", interrupt),
         Case::plain("cli_a_server_that_does_not_answer_in_time_is_told", run_out_of_time),
         Case::plain("cli_requests_are_told_at_v6_without_headers", verbose),
+        Case::plain("cli_standard_input_is_a_manifest_like_any_other", standard_input),
         Case::plain("cli_several_reports_come_from_one_run", several_reports),
     ]
 }
@@ -53,12 +57,9 @@ fn closed_pipe() {
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
 }
 
-/// `/dev/full` exists on Linux alone.
+#[cfg(target_os = "linux")]
 fn full_disk() {
-    let Ok(full) = File::options().write(true).open("/dev/full") else {
-        assert!(!cfg!(target_os = "linux"), "/dev/full is part of Linux");
-        return;
-    };
+    let full = File::options().write(true).open("/dev/full").expect("part of Linux");
     let place = Place::new();
     let mut command = place.command(&["explain", "words"]);
     let child = command.stdout(full).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -126,4 +127,13 @@ fn several_reports() {
     let lines: Vec<Value> =
         output.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines[0]["type"], "run", "{output}");
+}
+
+fn standard_input() {
+    let place = Place::new();
+    let args = ["diff", "-f", "-", "-s", "http://127.0.0.1:1", "-o", "json"];
+    let output = place.run_with(&args, MANIFEST.as_bytes());
+    let report: Value = serde_json::from_str(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output}"));
+    assert_eq!(report["objects"][0]["source"]["file"], "<stdin>", "{output}");
+    fails(&place.run_with(&args[..5], b""), 2, &["error: ", "<stdin>"]);
 }

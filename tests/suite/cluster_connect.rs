@@ -1,5 +1,7 @@
 //! Connecting to a real API server: trust, credentials, and what is said when they fail.
 
+#![expect(clippy::disallowed_methods, reason = "tests write the files they read")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;

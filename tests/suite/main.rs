@@ -5,6 +5,7 @@
 //! `DRIFT_REQUIRE_APISERVER` makes that a failure.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a test runner prints")]
+#![expect(clippy::disallowed_methods, reason = "the edges of the program are what tests stand on")]
 
 use std::process::ExitCode;
 
@@ -25,8 +26,11 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod main_job;
+mod manifest_parity;
 mod mutations;
 mod ownership;
+mod quantities;
+mod schema_current;
 mod semantics_rows;
 mod servers;
 
@@ -43,25 +47,17 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    main_job::cases,
+    manifest_parity::cases,
+    mutations::cases,
+    ownership::cases,
+    quantities::cases,
+    schema_current::cases,
+    semantics_rows::cases,
 ];
 
 fn cases() -> Vec<Case> {
-    [
-        architecture::cases(),
-        bench::cases(),
-        cli_bad_input::cases(),
-        cli_process::cases(),
-        cluster_connect::cases(),
-        cluster_read::cases(),
-        endings::cases(),
-        main_job::cases(),
-        mutations::cases(),
-        ownership::cases(),
-        semantics_rows::cases(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    THEMES.iter().flat_map(|theme| theme()).collect()
 }
 
 fn main() -> ExitCode {

@@ -1,5 +1,7 @@
 //! What a real API server cannot be made to do, against [`Mock`].
 
+#![expect(clippy::disallowed_methods, reason = "tests measure how long something took")]
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;

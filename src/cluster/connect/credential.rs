@@ -1,5 +1,7 @@
 //! Who we are to the API server: a header of every request, or a client certificate.
 
+#![expect(clippy::disallowed_methods, reason = "token files of the kubeconfig are read here")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};

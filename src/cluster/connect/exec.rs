@@ -4,6 +4,8 @@
 //! client.authentication.k8s.io). kube would run it three times and put its environment, arguments and
 //! output into its error text; here only its name and exit status ever are.
 
+#![expect(clippy::disallowed_methods, reason = "the one place that starts a program: the credential plugin")]
+
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The connection of a pod: its service account, when there is no kubeconfig.
 
+#![expect(clippy::disallowed_methods, reason = "a pod's service account is read here")]
+
 use std::fs;
 
 use kube::config::{AuthInfo, Cluster};

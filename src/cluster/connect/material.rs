@@ -1,6 +1,8 @@
 //! Certificates and keys of the kubeconfig: inline data or files, read and checked here so that what is
 //! wrong can be said with the entry and the file.
 
+#![expect(clippy::disallowed_methods, reason = "certificates and keys of the kubeconfig are read here")]
+
 use std::fs;
 use std::io;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Kubeconfig files and flags to a connection, as client-go decides it.
 
+#![expect(clippy::disallowed_methods, reason = "tests write the files they read")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

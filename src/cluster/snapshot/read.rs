@@ -1,5 +1,7 @@
 //! Reading captured files: YAML as manifests are read, JSON directly because captures are large.
 
+#![expect(clippy::disallowed_methods, reason = "captured files are read here")]
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

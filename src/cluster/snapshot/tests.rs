@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "tests write the files they read")]
+
 use std::fs;
 
 use serde_json::json;

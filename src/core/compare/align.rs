@@ -17,14 +17,18 @@ impl<'a> Walker<'a> {
     pub(super) fn atomic_list(&mut self, element: TypeId, world: World, sides: Sides<'a>) {
         let (declared, live) = (items(sides.declared), items(sides.live));
         let ruler = Ruler { schema: self.schema(), element, world };
-        if ruler.same_in_another_order(declared, live) {
-            let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
-            let matters = !rules::is_unordered(self.setting.gvk, parent, &self.stack.path(), declared);
-            return self.owned_whole(true, |walker| walker.reordered(matters, sides));
-        }
         let applied = items(sides.applied);
-        let pairs = ruler.align(declared, live);
-        self.owned_whole(true, |walker| walker.pairs(&ruler, declared, applied, live, &pairs));
+        let permutation = ruler.permutation(declared, live);
+        let pairs = permutation.clone().unwrap_or_else(|| ruler.align(declared, live));
+        let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
+        self.owned_whole(true, |walker| {
+            if permutation.is_some() {
+                let path = walker.stack.path();
+                let matters = !rules::is_unordered(walker.setting.gvk, parent, &path, declared);
+                walker.reordered(matters, sides, |one, other| ruler.positional(one, other));
+            }
+            walker.pairs(&ruler, declared, applied, live, &pairs);
+        });
     }
 
     fn pairs(
@@ -70,19 +74,25 @@ impl Ruler<'_> {
         covers(self.schema, self.element, self.world, one, other)
     }
 
-    /// Every item of one list is in the other, but not at its place.
-    fn same_in_another_order(&self, one: &[Value], other: &[Value]) -> bool {
-        if one.len() != other.len() || one.len() * other.len() > MOST_PAIRS {
-            return false;
-        }
-        if one.iter().zip(other).all(|(one, other)| self.same(one, other)) {
-            return false;
+    fn positional(&self, one: &[Value], other: &[Value]) -> bool {
+        one.len() == other.len() && one.iter().zip(other).all(|(one, other)| self.same(one, other))
+    }
+
+    /// Pairs every item of one list with the same one of the other, where that is possible and not the
+    /// identity.
+    fn permutation(&self, one: &[Value], other: &[Value]) -> Option<Vec<Pair>> {
+        let comparable = one.len() == other.len() && one.len() * other.len() <= MOST_PAIRS;
+        if !comparable || self.positional(one, other) {
+            return None;
         }
         let mut used = vec![false; other.len()];
-        one.iter().all(|item| {
-            let place = (0..other.len()).find(|at| !used[*at] && self.same(item, &other[*at]));
-            place.is_some_and(|at| !std::mem::replace(&mut used[at], true))
-        })
+        let find = |(at, item): (usize, &Value)| {
+            let free = |place: &usize| !used[*place] && self.same(item, &other[*place]);
+            let place = std::iter::once(at).chain(0..other.len()).find(free)?;
+            used[place] = true;
+            Some((Some(at), Some(place)))
+        };
+        one.iter().enumerate().map(find).collect()
     }
 
     /// Pairs items so that as much as possible stays the same (edit distance with graded substitution).

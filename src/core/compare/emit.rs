@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::equal::{World, covers};
-use super::fields::UNTYPED;
 use super::{Basis, Sides, Walker};
 use crate::core::change::{Cause, Change, Op, Owner, Warning};
 use crate::core::classify::{By, Evidence, Situation, classify};
@@ -27,7 +26,7 @@ const REWRITTEN: &str = "the server rewrote the applied value; applying again wo
 impl<'a> Walker<'a> {
     /// A value that is declared and not live.
     pub(super) fn removed(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
-        let (cause, owners, note) = self.judge_typed(Op::Removed, ty, world, sides, false);
+        let (cause, owners, note) = self.judge(Op::Removed, ty, world, sides, false);
         self.conclude(Op::Removed, cause, sides, owners, note);
     }
 
@@ -38,7 +37,7 @@ impl<'a> Walker<'a> {
                 sides.live.is_some_and(|live| covers(self.schema(), ty, world, &default, live))
             })
         });
-        let (cause, owners, note) = self.judge_typed(Op::Changed, ty, world, sides, is_default);
+        let (cause, owners, note) = self.judge(Op::Changed, ty, world, sides, is_default);
         self.conclude(Op::Changed, cause, sides, owners, note);
     }
 
@@ -50,13 +49,7 @@ impl<'a> Walker<'a> {
             (true, false) => Op::Removed,
             _ => Op::Added,
         };
-        let evidence = match self.setting.basis {
-            Basis::Record | Basis::PollutedRecord if applied == declared => Evidence::LiveMoved,
-            Basis::Record | Basis::PollutedRecord if applied == live => Evidence::DeclaredMoved,
-            Basis::Record | Basis::PollutedRecord => Evidence::BothMoved,
-            Basis::FieldSet => Evidence::FieldSet,
-            Basis::Nothing => Evidence::Nothing,
-        };
+        let evidence = self.evidence_of(applied == declared, applied == live);
         let owners = self.owners_here();
         let by = self.by(owners);
         let cause = classify(Situation { op, evidence, by, is_default: false });
@@ -79,17 +72,8 @@ impl<'a> Walker<'a> {
         });
     }
 
+    /// The cause of a difference, its owners, and what a reader has to know.
     pub(super) fn judge(
-        &mut self,
-        op: Op,
-        world: World,
-        sides: Sides<'a>,
-        is_default: bool,
-    ) -> (Cause, Owners, Option<&'static str>) {
-        self.judge_typed(op, UNTYPED, world, sides, is_default)
-    }
-
-    fn judge_typed(
         &mut self,
         op: Op,
         ty: TypeId,
@@ -98,6 +82,16 @@ impl<'a> Walker<'a> {
         is_default: bool,
     ) -> (Cause, Owners, Option<&'static str>) {
         let evidence = self.evidence(ty, world, sides);
+        self.judge_by(op, evidence, is_default)
+    }
+
+    /// The same, where the record was asked already.
+    pub(super) fn judge_by(
+        &mut self,
+        op: Op,
+        evidence: Evidence,
+        is_default: bool,
+    ) -> (Cause, Owners, Option<&'static str>) {
         let owners =
             if op == Op::Removed && !self.stack.is_atomic() { Owners::default() } else { self.owners_here() };
         let by = self.by_replicas(owners).unwrap_or_else(|| self.by(owners));
@@ -127,11 +121,8 @@ impl<'a> Walker<'a> {
 
     /// What the record says of the node at hand.
     pub(super) fn evidence(&self, ty: TypeId, world: World, sides: Sides<'a>) -> Evidence {
-        match self.setting.basis {
-            Basis::FieldSet => return Evidence::FieldSet,
-            Basis::Nothing => return Evidence::Nothing,
-            Basis::PollutedRecord if sides.declared.is_none() => return Evidence::LiveMoved,
-            Basis::Record | Basis::PollutedRecord => {}
+        if self.setting.basis == Basis::PollutedRecord && sides.declared.is_none() {
+            return Evidence::LiveMoved;
         }
         let same = |one: Option<&Value>, other: Option<&Value>| match (one, other) {
             (None, None) => true,
@@ -139,12 +130,17 @@ impl<'a> Walker<'a> {
             _ => false,
         };
         let as_declared = same(sides.applied, sides.declared) && same(sides.declared, sides.applied);
-        if as_declared {
-            Evidence::LiveMoved
-        } else if same(sides.applied, sides.live) {
-            Evidence::DeclaredMoved
-        } else {
-            Evidence::BothMoved
+        self.evidence_of(as_declared, same(sides.applied, sides.live))
+    }
+
+    /// The same, where the record's value was compared already.
+    pub(super) fn evidence_of(&self, is_as_declared: bool, is_as_live: bool) -> Evidence {
+        match self.setting.basis {
+            Basis::FieldSet => Evidence::FieldSet,
+            Basis::Nothing => Evidence::Nothing,
+            _ if is_as_declared => Evidence::LiveMoved,
+            _ if is_as_live => Evidence::DeclaredMoved,
+            _ => Evidence::BothMoved,
         }
     }
 
@@ -163,7 +159,7 @@ impl<'a> Walker<'a> {
             By::Controller
         } else if !clients.is_empty() {
             By::Another
-        } else if owners.is_empty() && self.setting.tracked() {
+        } else if owners.is_empty() && self.setting.tracked() && !self.setting.other_version {
             By::Nobody
         } else {
             By::Unknown

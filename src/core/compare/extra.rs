@@ -8,6 +8,7 @@ use super::equal::{World, covers};
 use super::fields::{Parent, UNTYPED};
 use super::{Basis, Sides, Walker};
 use crate::core::change::{Cause, Op, Tally};
+use crate::core::classify::By;
 use crate::core::managed::Owners;
 use crate::core::rules::{self, Decision};
 use crate::core::schema::{Field, Type, TypeId};
@@ -81,25 +82,25 @@ impl<'a> Walker<'a> {
     /// A node that is live only.
     pub(super) fn added(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
         let is_map = sides.live.is_some_and(|live| live.as_object().is_some_and(|fields| !fields.is_empty()));
-        if is_map && !self.stack.is_atomic() && !self.is_one_addition(ty, sides) {
-            if !self.is_settled_whole(world, sides) {
+        if is_map && !self.stack.is_atomic() && !self.is_one_addition(sides) {
+            if !self.is_settled_whole(ty, world, sides) {
                 self.added_parts(ty, world, sides);
             }
         } else {
-            self.added_whole(ty, world, sides, Owners::default());
+            self.added_whole(ty, world, sides);
         }
     }
 
     /// Whether the node as a whole was put there by somebody: the record has it, or a client that counts
     /// owns the node itself.
-    fn is_one_addition(&self, _ty: TypeId, sides: Sides<'a>) -> bool {
+    fn is_one_addition(&self, sides: Sides<'a>) -> bool {
         let recorded = sides.applied.is_some() && self.setting.basis == Basis::Record;
-        recorded || matches!(self.by(self.owners_here()), crate::core::classify::By::Another)
+        recorded || matches!(self.by(self.owners_here()), By::Another)
     }
 
     /// Whether a rule knows the node as a whole (a volume that the server puts into every Pod).
-    fn is_settled_whole(&mut self, world: World, sides: Sides<'a>) -> bool {
-        let (cause, owners, _) = self.judge(Op::Added, world, sides, false);
+    fn is_settled_whole(&mut self, ty: TypeId, world: World, sides: Sides<'a>) -> bool {
+        let (cause, owners, _) = self.judge(Op::Added, ty, world, sides, false);
         let owners = self.all_owners(owners);
         let Some((rule, Decision::Cause(cause))) = self.decision(Op::Added, cause, sides, owners) else {
             return false;
@@ -108,10 +109,9 @@ impl<'a> Walker<'a> {
         true
     }
 
-    fn added_whole(&mut self, ty: TypeId, world: World, sides: Sides<'a>, also: Owners) {
-        let (cause, owners, note) = self.judge(Op::Added, world, sides, false);
-        let _ = ty;
-        let owners = if cause.is_counted() { self.all_owners(owners).union(also) } else { owners };
+    fn added_whole(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
+        let (cause, owners, note) = self.judge(Op::Added, ty, world, sides, false);
+        let owners = if cause.is_counted() { self.all_owners(owners) } else { owners };
         self.conclude(Op::Added, cause, sides, owners, note);
     }
 

@@ -6,10 +6,25 @@ use serde_json::{Value, map};
 
 use super::equal::{World, present};
 use super::{Sides, Step, Walker};
+use crate::core::record::{KAPP_ORIGINAL, LAST_APPLIED};
 use crate::core::schema::{self, Field, Struct, Type, TypeId, Zero};
 
-/// `ObjectMeta` fields that are compared; the rest is identity or the server's own.
+/// `ObjectMeta` fields of the object that are compared; the rest is identity or the server's own.
 const COMPARED_METADATA: [&str; 4] = ["annotations", "finalizers", "labels", "ownerReferences"];
+
+/// `ObjectMeta` fields of a template that mean nothing there.
+const IGNORED_IN_TEMPLATES: [&str; 7] = [
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "uid",
+];
+
+/// Annotations that are the record, not a part of what is recorded.
+const RECORDS: [&str; 2] = [LAST_APPLIED, KAPP_ORIGINAL];
 
 /// Definition name of `metav1.ObjectMeta`.
 const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
@@ -47,9 +62,11 @@ impl<'a> Walker<'a> {
     /// The metadata of an object whose kind has no known schema. Absent maps are empty ones.
     fn untyped_metadata(&mut self, sides: Sides<'a>) {
         self.each_name(sides, |walker, name, sides| {
-            if COMPARED_METADATA.contains(&name) {
-                walker.at(Step::Field(name), |walker| walker.any_map(UNTYPED, sides));
-            }
+            walker.at(Step::Field(name), |walker| match name {
+                "annotations" | "labels" => walker.any_map(UNTYPED, sides),
+                _ if COMPARED_METADATA.contains(&name) => walker.node(UNTYPED, World::Custom, sides),
+                _ => {}
+            });
         });
     }
 
@@ -75,6 +92,9 @@ impl<'a> Walker<'a> {
     }
 
     fn untyped_key(&mut self, ty: TypeId, name: &'a str, sides: Sides<'a>) {
+        if RECORDS.contains(&name) {
+            return;
+        }
         self.at(Step::Field(name), |walker| walker.node(ty, World::Custom, sides));
     }
 
@@ -83,7 +103,7 @@ impl<'a> Walker<'a> {
         let is_null = |value: Option<&Value>| value.is_some_and(Value::is_null);
         let empty =
             |value: Option<&Value>| value.is_none_or(|value| value.as_str() == Some("") || value.is_null());
-        if is_null(sides.declared) && empty(sides.live) {
+        if (is_null(sides.declared) && empty(sides.live)) || RECORDS.contains(&name) {
             return;
         }
         let written = |value: Option<&'a Value>| value.filter(|value| !value.is_null());
@@ -93,7 +113,7 @@ impl<'a> Walker<'a> {
 
     /// One field of a struct.
     pub(super) fn field(&mut self, parent: Parent<'a>, name: &'a str, sides: Sides<'a>) {
-        if parent.ty.name.as_deref() == Some(OBJECT_META) && !COMPARED_METADATA.contains(&name) {
+        if parent.ty.name.as_deref() == Some(OBJECT_META) && !self.compares_metadata(name) {
             return;
         }
         let field = parent.ty.fields.get(name);
@@ -113,6 +133,11 @@ impl<'a> Walker<'a> {
             (_, _, None) => walker.node(UNTYPED, World::Custom, sides),
         });
         self.blank = before;
+    }
+
+    fn compares_metadata(&self, name: &str) -> bool {
+        let is_objects_own = self.stack.field_names().eq(["metadata"]);
+        if is_objects_own { COMPARED_METADATA.contains(&name) } else { !IGNORED_IN_TEMPLATES.contains(&name) }
     }
 
     fn known_field(&mut self, parent: Parent<'a>, name: &'a str, known: &'a Field, sides: Sides<'a>) {

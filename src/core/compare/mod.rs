@@ -69,6 +69,9 @@ pub(crate) struct Setting<'a> {
     pub(crate) applier: Owners,
     pub(crate) basis: Basis,
     pub(crate) tracked: OnceCell<bool>,
+    /// A client that is no controller wrote at another apiVersion, where fields may have other names: an
+    /// unowned field may be its.
+    pub(crate) other_version: bool,
     /// An autoscaler targets the object.
     pub(crate) autoscaled: bool,
     /// Differences that do not count are listed, not only counted by cause.

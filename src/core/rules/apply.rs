@@ -277,10 +277,7 @@ pub fn is_unordered(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path, ite
                 _ => false,
             }
     });
-    let custom = parent.is_some_and(|(ty, _)| {
-        short(ty).is_none_or(|name| name.starts_with("io.") || name.starts_with("com."))
-    });
-    listed || (custom && named_items(items))
+    listed || (is_custom(gvk) && named_items(items))
 }
 
 /// Items of a custom resource that all carry a unique name are looked up by it, not by position.

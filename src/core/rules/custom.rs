@@ -18,39 +18,8 @@ const QUANTITIES: Names =
 /// Fields of Argo CD's types that are pointers, in which an absent value is not the zero value.
 const ARGO_POINTERS: Names = &["enabled", "factor", "revisionHistoryLimit", "valuesObject"];
 
-/// Other spellings in custom resources, and what the schema says of them.
+/// Other spellings in custom resources.
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: super::SCHEMA_DEFAULT,
-        summary: "a default that the schema publishes, of built-in kinds and custom resources",
-        at: At::Anywhere,
-        effect: Effect::SchemaDefault,
-        reason: "`default` in the server's OpenAPI v3 document; a custom resource's defaults are all there",
-        fires: example(
-            object!(
-                "resource.k8s.io/v1",
-                "ResourceClaim",
-                "spec: {devices: {requests: [{name: r, exactly: {tolerations: [{key: k}]}}]}}"
-            ),
-            object!(
-                "resource.k8s.io/v1",
-                "ResourceClaim",
-                "spec: {devices: {requests: [{name: r, exactly: {tolerations: [{key: k, operator: Equal}]}}]}}"
-            ),
-        ),
-        silent: example(
-            object!(
-                "resource.k8s.io/v1",
-                "ResourceClaim",
-                "spec: {devices: {requests: [{name: r, exactly: {tolerations: [{key: k}]}}]}}"
-            ),
-            object!(
-                "resource.k8s.io/v1",
-                "ResourceClaim",
-                "spec: {devices: {requests: [{name: r, exactly: {tolerations: [{key: k, operator: Exists}]}}]}}"
-            ),
-        ),
-    },
     Rule {
         id: "custom-quantity",
         summary: "the same amount in another spelling (12000m and 12)",

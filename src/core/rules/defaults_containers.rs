@@ -176,14 +176,10 @@ pub(super) const RULES: &[Rule] = &[
 /// The policy of the image as applied, which is the declared one unless the record says otherwise.
 fn image_pull_policy(scope: &Scope<'_>) -> Option<Value> {
     let image = if scope.field() == "pullPolicy" { "reference" } else { "image" };
-    let policy = |side| text(side, image).map(|image| Value::from(policy_of(image)));
-    let declared = policy(scope.around.declared);
-    let applied = policy(scope.around.applied);
-    [&declared, &applied]
-        .into_iter()
-        .find(|policy| policy.is_some() && policy.as_ref() == scope.live)
-        .unwrap_or(&declared)
-        .clone()
+    let policy = |side: &Value| Value::from(policy_of(text(Some(side), image).unwrap_or_default()));
+    let declared = scope.around.declared.map(policy);
+    let applied = scope.around.applied.map(policy);
+    if applied.is_some() && applied.as_ref() == scope.live { applied } else { declared }
 }
 
 /// `k/k: pkg/util/parsers/parsers.go` on top of `distribution/reference`: without tag and digest the tag is

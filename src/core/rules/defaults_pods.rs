@@ -47,6 +47,7 @@ pub(super) const RULES: &[Rule] = &[
                 ],
                 &[("metadata", "{}")],
             ),
+            (&["core.v1.Event"], &[("source", "{}")]),
             (&["core.v1.PreferredSchedulingTerm"], &[("preference", "{}")]),
             (
                 &[

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::look::{has, text};
-use super::{At, Effect, Finding, Rule, Scope, example};
+use super::{Around, At, Effect, Finding, Rule, Scope, example};
 use crate::core::change::Op;
 
 /// Defaults of Services, endpoints, network policies and ingress classes.
@@ -38,21 +38,6 @@ pub(super) const RULES: &[Rule] = &[
         ),
         silent: example(
             object!("v1", "Service", "spec: {ports: [{port: 80}]}"),
-            object!("v1", "Service", "spec: {ports: [{port: 80, targetPort: 8080}]}"),
-        ),
-    },
-    Rule {
-        id: "target-port-zero",
-        summary: "a target port of 0 or \"\" is none",
-        at: At::Fields(&[(&["core.v1.ServicePort"], &["targetPort"])]),
-        effect: Effect::Equal(is_no_target_port),
-        reason: "k/k: pkg/apis/core/v1/defaults.go, SetDefaults_Service",
-        fires: example(
-            object!("v1", "Service", "spec: {ports: [{port: 80, targetPort: 0}]}"),
-            object!("v1", "Service", "spec: {ports: [{port: 80, targetPort: 80}]}"),
-        ),
-        silent: example(
-            object!("v1", "Service", "spec: {ports: [{port: 80, targetPort: 0}]}"),
             object!("v1", "Service", "spec: {ports: [{port: 80, targetPort: 8080}]}"),
         ),
     },
@@ -116,6 +101,29 @@ pub(super) const RULES: &[Rule] = &[
                 "Service",
                 "spec: {sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}}"
             ),
+        ),
+    },
+    Rule {
+        id: "session-affinity-none",
+        summary: "settings for an affinity that a Service does not have are dropped",
+        at: At::Fields(&[(&["core.v1.ServiceSpec"], &["sessionAffinityConfig"])]),
+        effect: Effect::Equal(is_dropped_affinity),
+        reason: "k/k: pkg/apis/core/v1/defaults.go, SetDefaults_Service",
+        fires: example(
+            object!(
+                "v1",
+                "Service",
+                "spec: {sessionAffinity: None, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}}"
+            ),
+            object!("v1", "Service", "spec: {sessionAffinity: None}"),
+        ),
+        silent: example(
+            object!(
+                "v1",
+                "Service",
+                "spec: {sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}}"
+            ),
+            object!("v1", "Service", "spec: {sessionAffinity: None}"),
         ),
     },
     Rule {
@@ -216,12 +224,6 @@ fn target_port(scope: &Scope<'_>) -> Option<Value> {
     scope.around.live?.get("port").cloned()
 }
 
-fn is_no_target_port(finding: &Finding<'_>) -> bool {
-    let is_none =
-        finding.declared.is_some_and(|value| matches!(value.as_str(), Some("")) || value.as_i64() == Some(0));
-    finding.op == Op::Changed && is_none && finding.live_sibling("port") == finding.live
-}
-
 /// The type of a Service that is live decides: what comes with another type is reported at `type`.
 fn traffic_policy(scope: &Scope<'_>) -> Option<Value> {
     let ty = text(scope.around.live, "type").unwrap_or("ClusterIP");
@@ -248,6 +250,14 @@ fn session_affinity(scope: &Scope<'_>) -> Option<Value> {
     }
 }
 
+/// Without an affinity on either side; a changed affinity takes its settings along and is reported itself.
+fn is_dropped_affinity(finding: &Finding<'_>) -> bool {
+    let Around { declared, live, .. } = finding.holder.map(|holder| holder.around).unwrap_or_default();
+    let has_none = |side| text(side, "sessionAffinity").is_none_or(|affinity| affinity == "None");
+    finding.op == Op::Removed && has_none(declared) && has_none(live)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a question")]
 fn policy_types(scope: &Scope<'_>) -> Option<Value> {
     let types = |side| if has(side, "egress") { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) };
     let applied = types(scope.around.applied);

@@ -150,22 +150,32 @@ pub(super) const RULES: &[Rule] = &[
         ),
     },
     Rule {
-        id: "default-device-request",
-        summary: "a request for devices is for exactly one",
+        id: "default-device",
+        summary: "a request is for exactly one device, a mapped resource counts once",
         at: At::Listed,
-        effect: Effect::Defaults(&[(
-            &[
-                "resource.v1.DeviceSubRequest",
-                "resource.v1.ExactDeviceRequest",
-                "resource.v1beta1.DeviceRequest",
-                "resource.v1beta1.DeviceSubRequest",
-                "resource.v1beta2.DeviceSubRequest",
-                "resource.v1beta2.ExactDeviceRequest",
-            ],
-            &[("allocationMode", r#""ExactCount""#), ("count", "1")],
-        )]),
-        reason: "k/k: pkg/apis/resource/v1/defaults.go, SetDefaults_ExactDeviceRequest and \
-                 SetDefaults_DeviceSubRequest",
+        effect: Effect::Defaults(&[
+            (
+                &[
+                    "resource.v1.DeviceSubRequest",
+                    "resource.v1.ExactDeviceRequest",
+                    "resource.v1beta1.DeviceRequest",
+                    "resource.v1beta1.DeviceSubRequest",
+                    "resource.v1beta2.DeviceSubRequest",
+                    "resource.v1beta2.ExactDeviceRequest",
+                ],
+                &[("allocationMode", r#""ExactCount""#), ("count", "1")],
+            ),
+            (
+                &[
+                    "resource.v1.NodeAllocatableResourceMapping",
+                    "resource.v1beta1.NodeAllocatableResourceMapping",
+                    "resource.v1beta2.NodeAllocatableResourceMapping",
+                ],
+                &[("allocationMultiplier", r#""1""#)],
+            ),
+        ]),
+        reason: "k/k: pkg/apis/resource/v1/defaults.go, SetDefaults_ExactDeviceRequest, \
+                 SetDefaults_DeviceSubRequest and SetDefaults_Device",
         fires: example(
             object!(
                 "resource.k8s.io/v1",

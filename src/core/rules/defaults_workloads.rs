@@ -184,14 +184,17 @@ pub(super) const RULES: &[Rule] = &[
         id: "default-claim-template",
         summary: "type and status of a StatefulSet's claim templates",
         at: At::Listed,
-        effect: Effect::Defaults(&[(
-            &["core.v1.PersistentVolumeClaim"],
-            &[
-                ("apiVersion", r#""v1""#),
-                ("kind", r#""PersistentVolumeClaim""#),
-                ("status", r#"{"phase": "Pending"}"#),
-            ],
-        )]),
+        effect: Effect::Defaults(&[
+            (
+                &["core.v1.PersistentVolumeClaim"],
+                &[
+                    ("apiVersion", r#""v1""#),
+                    ("kind", r#""PersistentVolumeClaim""#),
+                    ("status", r#"{"phase": "Pending"}"#),
+                ],
+            ),
+            (&["core.v1.PersistentVolumeClaimStatus"], &[("phase", r#""Pending""#)]),
+        ]),
         reason: "k/k: pkg/apis/apps/v1/conversion.go, Convert_apps_StatefulSetSpec_To_v1_StatefulSetSpec, and \
                  pkg/apis/core/v1/defaults.go, SetDefaults_PersistentVolumeClaim",
         fires: example(

@@ -118,11 +118,10 @@ fn places_fit_their_effects() {
         let fits = match (rule.at, rule.effect) {
             (At::Anywhere, effect) => matches!(effect, Effect::SchemaDefault),
             (At::Listed, effect) => matches!(effect, Effect::Defaults(_)),
-            (_, Effect::Defaults(_) | Effect::SchemaDefault) => false,
             (At::Metadata(map, _), Effect::Marker(_)) => {
                 matches!(map, "annotations" | "finalizers" | "labels")
             }
-            (_, Effect::Marker(_)) => false,
+            (_, Effect::Defaults(_) | Effect::Marker(_) | Effect::SchemaDefault) => false,
             (at, Effect::DefaultWhen(_)) => matches!(at, At::Fields(_)),
             (at, Effect::Unordered) => matches!(at, At::Fields(_) | At::Path(..)),
             _ => true,

@@ -8,23 +8,6 @@ use crate::core::change::Op;
 /// Bookkeeping of the server, of controllers, and of kubectl.
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        id: "last-applied",
-        summary: "kubectl's own record of what was applied",
-        at: At::Metadata("annotations", &["kubectl.kubernetes.io/last-applied-configuration"]),
-        effect: Effect::Equal(|_| true),
-        reason: "k/kubectl: pkg/util/apply.go; read as the record, never compared",
-        fires: example(
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}",
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, \
-             annotations: {kubectl.kubernetes.io/last-applied-configuration: \
-             '{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"annotations\":{},\"name\":\"a\"}}'}}}",
-        ),
-        silent: example(
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}",
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, annotations: {last-applied: x}}}",
-        ),
-    },
-    Rule {
         id: "restarted-at",
         summary: "when somebody restarted a workload or asked for a reconciliation",
         at: At::Metadata("annotations", &["kubectl.kubernetes.io/restartedAt", "reconcile.fluxcd.io/*"]),

@@ -23,6 +23,7 @@ macro_rules! pod {
 
 mod apply;
 mod custom;
+mod defaults_admission;
 mod defaults_containers;
 mod defaults_pods;
 mod defaults_policy;
@@ -31,10 +32,10 @@ mod defaults_storage;
 mod defaults_workloads;
 #[cfg(test)]
 mod examples;
+mod general;
 mod look;
 mod marks;
 mod metadata;
-mod order;
 mod owned_pods;
 mod owned_policy;
 mod owned_services;
@@ -140,13 +141,14 @@ const fn example(declared: &'static str, live: &'static str) -> Example {
 }
 
 /// Every list of rules, in the order of `explain rules`.
-const LISTS: [&[Rule]; 14] = [
+const LISTS: [&[Rule]; 15] = [
     defaults_pods::RULES,
     defaults_containers::RULES,
     defaults_workloads::RULES,
     defaults_services::RULES,
     defaults_storage::RULES,
     defaults_policy::RULES,
+    defaults_admission::RULES,
     owned_pods::RULES,
     owned_services::RULES,
     owned_storage::RULES,
@@ -154,7 +156,7 @@ const LISTS: [&[Rule]; 14] = [
     metadata::RULES,
     marks::RULES,
     custom::RULES,
-    order::RULES,
+    general::RULES,
 ];
 
 /// Every rule, in the order of `explain rules`. The first one that settles a difference decides it.

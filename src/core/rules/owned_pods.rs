@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::look::{at, same_quantity, text};
 use super::{At, Effect, Finding, Names, Rule, example};
+use crate::core::path::Element;
 
 /// Where a Pod's container finds the API server's token.
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -90,10 +91,11 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "pod-requests-from-limits",
-        summary: "a Pod's requests are its limits where they are not declared",
-        at: At::Fields(&[(&["core.v1.ResourceRequirements"], &["requests"])]),
+        summary: "requests that a Pod does not declare are its limits, or the sum of its containers'",
+        at: At::Fields(&[(&["core.v1.ResourceRequirements"], &["limits", "requests"])]),
         effect: Effect::AssignedWhen(is_request_from_limit),
-        reason: "k/k: pkg/apis/core/v1/defaults.go, SetDefaults_Pod (Pods only, not templates)",
+        reason: "k/k: pkg/apis/core/v1/defaults.go, SetDefaults_Pod, defaultPodRequests and \
+                 defaultHugePagePodLimits (Pods only, not templates)",
         fires: example(
             pod!("containers: [{name: a, resources: {limits: {cpu: 1}}}]"),
             pod!("containers: [{name: a, resources: {limits: {cpu: 1}, requests: {cpu: 1}}}]"),
@@ -214,11 +216,13 @@ fn is_token(finding: &Finding<'_>) -> bool {
     finding.is("", "Pod") && !finding.by_client && from_server && (projected || mounted)
 }
 
+/// Of the Pod as a whole: the sum of its containers', or its own limits.
 fn is_request_from_limit(finding: &Finding<'_>) -> bool {
+    let of_pod = matches!(finding.path.0.get(1), Some(Element::Field(name)) if name == "resources");
+    let holds_requests = finding.holder.is_some_and(|holder| holder.field == "requests");
     let limit = finding.live_sibling("limits").and_then(|limits| limits.get(finding.name()));
-    finding.is("", "Pod")
-        && finding.is_unclaimed()
-        && limit.zip(finding.live).is_some_and(|(limit, live)| same_quantity(limit, live))
+    let follows = limit.zip(finding.live).is_some_and(|(limit, live)| same_quantity(limit, live));
+    finding.is("", "Pod") && finding.is_unclaimed() && (of_pod || (holds_requests && follows))
 }
 
 fn is_host_port(finding: &Finding<'_>) -> bool {

@@ -117,6 +117,26 @@ pub(super) const RULES: &[Rule] = &[
             object!("v1", "Node", "spec: {unschedulable: true}"),
         ),
     },
+    Rule {
+        id: "node-taints",
+        summary: "taints by which Kubernetes tells the state of a node",
+        at: At::Path("", &["Node"], &["spec.taints"]),
+        effect: Effect::AssignedWhen(is_state_taint),
+        reason: "k/k: plugin/pkg/admission/nodetaint/admission.go and pkg/controller/nodelifecycle; k/api: \
+                 core/v1/well_known_taints.go",
+        fires: example(
+            object!("v1", "Node", "spec: {}"),
+            object!(
+                "v1",
+                "Node",
+                "spec: {taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]}"
+            ),
+        ),
+        silent: example(
+            object!("v1", "Node", "spec: {}"),
+            object!("v1", "Node", "spec: {taints: [{key: gpu, effect: NoSchedule}]}"),
+        ),
+    },
 ];
 
 fn is_grown(finding: &Finding<'_>) -> bool {
@@ -133,4 +153,10 @@ fn is_generated_secret(finding: &Finding<'_>) -> bool {
     let kind = text(finding.live, "name").and_then(|name| name.strip_prefix(account));
     !finding.by_person
         && kind.is_some_and(|kind| kind.starts_with("-token-") || kind.starts_with("-dockercfg-"))
+}
+
+fn is_state_taint(finding: &Finding<'_>) -> bool {
+    let known = ["node.kubernetes.io/", "node.cloudprovider.kubernetes.io/"];
+    let key = text(finding.live, "key").unwrap_or_default();
+    !finding.by_client && known.iter().any(|domain| key.starts_with(domain))
 }

@@ -52,7 +52,12 @@ fn part(text: &str) -> Option<(u64, &str)> {
 }
 
 /// `.5` of a unit; the same floating point steps as Go's, digits beyond 2⁶³ ignored as there.
-#[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "as in Go"
+)]
 fn part_of_unit(digits: &str, unit: u64) -> u64 {
     let (mut value, mut scale) = (0u64, 1f64);
     for digit in digits.bytes() {

@@ -77,7 +77,7 @@ fn number(one: &Number, other: &Number) -> bool {
 }
 
 /// The integer a number is, also when it is written as a float.
-#[allow(clippy::cast_possible_truncation)]
+#[expect(clippy::cast_possible_truncation, reason = "bounded just before")]
 fn integer(number: &Number) -> Option<i128> {
     let integer = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
     integer.or_else(|| {

@@ -116,7 +116,7 @@ impl Suffix {
     }
 
     /// `e3`, `E-3`, `e+3`. Go keeps the low 32 bits.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "as in Go")]
     fn exponent(text: &str) -> Option<Self> {
         let number = text.strip_prefix(['e', 'E'])?;
         number.parse::<i64>().ok().map(|exponent| Self::Decimal(exponent as i32))

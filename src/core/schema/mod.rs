@@ -138,8 +138,10 @@ pub enum Zero {
     /// Absent and zero are the same: a Go field that is no pointer, when it is a scalar with `omitempty`, a
     /// list, a map or a struct.
     Dropped,
-    /// Kept, and not the same as absent: a pointer, a scalar that is always written, or any field of a
-    /// custom resource.
+    /// Kept, and absent becomes it: a Go scalar that is no pointer and always written, or whose default it
+    /// is. A live zero that is not declared is nobody's.
+    Written,
+    /// Kept, and not the same as absent: a pointer, or any field of a custom resource.
     #[default]
     Kept,
 }

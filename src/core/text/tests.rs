@@ -68,6 +68,8 @@ fn parts_are_whole_words_of_any_script() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn both_texts_can_be_read_back(old in "([a-c]{0,3}\n?){0,12}", new in "([a-c]{0,3}\n?){0,12}") {
         let diff = diff(&old, &new);

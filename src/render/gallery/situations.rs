@@ -4,7 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::core::change::{Cause, Change, Op, Status, Warning};
+use crate::core::change::{Cause, Change, Status, Warning};
+use crate::core::id::Gvk;
+use crate::core::path::{Element, Path};
 use crate::core::problem::{Problem, ProblemCode};
 use crate::render::RenderOptions;
 use crate::report::model::{LiveSide, Mode, ObjectReport, Report};
@@ -149,7 +151,8 @@ pub(super) const SITUATIONS: &[Situation] = &[
         let hold = r#"metadata.finalizers[="example.com/hold"]"#;
         let keep = r#"metadata.finalizers[="example.com/keep"]"#;
         let changes = vec![added(hold, "example.com/hold"), removed(keep, "example.com/keep")];
-        report(vec![drifted("v1 Namespace", "shop", changes)])
+        let namespace = drifted("v1 Namespace", "shop", changes);
+        report(vec![ObjectReport { namespace: None, ..namespace }])
     }),
     text("null-and-empty", "A written null, an empty text, an empty map.", || {
         let changes = vec![
@@ -165,7 +168,11 @@ pub(super) const SITUATIONS: &[Situation] = &[
             let list =
                 |last: &str| (0..60).map(|n| format!("host-{n}.example.com,")).collect::<String>() + last;
             let change = changed(&format!(r#"{CONTAINER}.env[name="HOSTS"].value"#), list("a"), list("b"));
-            report(vec![drifted(DEPLOYMENT, "web", vec![change, added("spec.note", "x".repeat(3000))])])
+            report(vec![drifted(
+                DEPLOYMENT,
+                "web",
+                vec![change, added("spec.note", "all work and no play. ".repeat(150))],
+            )])
         })
     },
     text("binary", "Bytes in base64, and a certificate.", || {
@@ -390,22 +397,48 @@ fn not_comparable() -> Report {
 }
 
 fn hostile() -> Report {
-    let evil = "a\u{1b}[2J\u{1b}]0;title\u{7}\r\n\u{9b}31m\u{202e}txet\u{200b}\u{2066}\u{feff}\u{7f}b";
-    let mut text = changed(r#"data["a\u001b[31m"]"#, "one\n", format!("one\n{evil}\n"));
+    with_hostile("a\u{1b}[2J\u{1b}]0;title\u{7}\r\n\u{9b}31m\u{202e}txet\u{200b}\u{2066}\u{feff}\u{7f}b")
+}
+
+/// A report with a text in every place that a cluster, a file name or a server can fill.
+pub(super) fn with_hostile(evil: &str) -> Report {
+    let field = |name: &str| Change { path: path_to(&["data", name]), ..added("data.x", evil) };
+    let mut text =
+        Change { path: path_to(&["data", evil]), ..changed("data.x", "one\n", format!("one\n{evil}\n")) };
     text.owners = vec![owner(evil, "2026-11-21T08:00:00Z")];
-    let mut object = drifted("v1 ConfigMap", evil, vec![text, added("data.x", evil)]);
+    let member = Change { path: with_last(Element::Member(json!(evil))), ..added("data.x", evil) };
+    let key = Element::Key(vec![("name".into(), json!(evil))]);
+    let keyed = Change { path: with_last(key), ..added("data.x", json!({ "name": evil, evil: [evil] })) };
+    let json = changed("data.json", json!({ "a": evil }).to_string(), json!({ "b": evil }).to_string());
+    let changes = vec![text, field("x"), field(evil), member, keyed, json];
+    let mut object = drifted("v1 ConfigMap", evil, changes);
     object.namespace = Some(evil.into());
     object.origin = Some(origin(&format!("dir/{evil}.yaml"), 1, 1));
-    object.warnings = vec![Warning { message: evil.into(), ..warning("pruned-field", "", "spec.x") }];
+    object.warnings = vec![Warning {
+        message: evil.into(),
+        path: Some(path_to(&[evil])),
+        ..warning("pruned-field", "", "a")
+    }];
     let problem = Problem::new(ProblemCode::ServerError, format!("the server says: {evil}")).with_hint(evil);
     let failed =
         ObjectReport { problem: Some(problem), ..unknown(DEPLOYMENT, evil, ProblemCode::ServerError) };
-    let member = Change { op: Op::Added, ..added("data.m", 1) };
+    let mut kind = object.clone();
+    kind.gvk = Some(Gvk { group: evil.into(), version: evil.into(), kind: evil.into() });
     Report {
         context: Some(evil.into()),
         server: Some(evil.into()),
         namespace: Some(evil.into()),
         error: Some(Problem::new(ProblemCode::Internal, evil)),
-        ..report(vec![object, failed, drifted("v1 Pod", "p", vec![member])])
+        ..report(vec![object, failed, kind])
     }
+}
+
+fn path_to(names: &[&str]) -> Path {
+    Path::of_fields(names)
+}
+
+fn with_last(element: Element) -> Path {
+    let mut path = path_to(&["spec", "items"]);
+    path.0.push(element);
+    path
 }

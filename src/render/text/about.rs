@@ -4,14 +4,18 @@ use crate::core::change::{Cause, Change, Owner};
 use crate::core::manifest::Origin;
 use crate::render::RenderOptions;
 use crate::render::age::age;
+use crate::render::emphasis::Emphasis;
 
 use super::row::Fact;
+
+/// Columns of a name.
+const LONGEST_NAME: usize = 40;
 
 /// The facts about a change, most important first. Rule ids only where they are asked for, or say why a
 /// change of a counted cause does not count.
 pub(super) fn about(change: &Change, wide: bool, options: &RenderOptions) -> Vec<Fact> {
     let mut facts = vec![Fact::of(cause(change, wide))];
-    facts.extend(who(change).map(Fact::of));
+    facts.extend(who(change).map(|name| Fact::of(brief(&name, options))));
     facts.extend(when(change, options).map(Fact::of));
     facts
 }
@@ -36,9 +40,18 @@ fn who(change: &Change) -> Option<String> {
     if change.cause == Cause::Pending {
         return Some("not applied yet".into());
     }
-    let (newest, others) = change.owners.split_first()?;
+    let Some((newest, others)) = change.owners.split_first() else {
+        return change.counted.then(|| "no owner on record".into());
+    };
     let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
     Some(format!("{}{more}", owner(newest)))
+}
+
+/// A name that a client chose may be as long as it likes.
+fn brief(name: &str, options: &RenderOptions) -> String {
+    let mut emphasis = Emphasis::of(name, &[]);
+    emphasis.cut(LONGEST_NAME, options.ellipsis());
+    emphasis.to_string()
 }
 
 /// `kubectl-edit`, `kubectl (scale)`.

@@ -21,7 +21,8 @@ const TELLING: usize = 120;
 /// What the value holds, if it is base64: everything in `binaryData` is, elsewhere long strings that decode.
 pub(super) fn content(path: &Path, value: &Value) -> Option<Content> {
     let text = value.as_str()?;
-    if text.len() < TELLING && !is_binary_data(path) {
+    let tells = text.len() >= TELLING && !text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !tells && !is_binary_data(path) {
         return None;
     }
     let bytes = STANDARD.decode(text.replace('\n', "")).ok()?;

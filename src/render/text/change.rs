@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::core::change::Change;
+use crate::core::change::{Cause, Change};
 use crate::core::path::Element;
 use crate::core::text;
 
@@ -29,9 +29,11 @@ impl Sheet<'_> {
         let mut facts = about(change, self.wide, self.options);
         facts.extend(remarks.into_iter().map(Fact::of));
         facts.extend(change.masked.then(|| Fact::of("masked")));
+        facts.dedup_by(|later, earlier| later.text == "masked" && earlier.text.contains("masked"));
         facts.extend(line(change, self.origin, self.options));
         self.say(first, facts);
-        if let Some(note) = change.note {
+        let note = change.note.map(str::to_owned).or_else(|| applied(change));
+        if let Some(note) = note {
             self.remark(indent, &format!("# {note}"));
         }
     }
@@ -65,7 +67,7 @@ impl Sheet<'_> {
             return Remarks::new();
         }
         if let Some(Content::Binary(bytes)) = blob::content(&change.path, value) {
-            self.line(sign, indent, &format!("{label}: <{}>", blob::size(bytes)), &[]);
+            self.labelled(sign, indent, &format!("{label}: "), &format!("<{}>", blob::size(bytes)), &[]);
             return vec!["binary".into()];
         }
         let lines = yaml::entry(&label, value);
@@ -88,6 +90,11 @@ impl Sheet<'_> {
         if let Some((old, new, remark)) = as_texts(sides) {
             return self.texts(&label, (&old, &new), remark, indent);
         }
+        if is_container(sides.0) || is_container(sides.1) {
+            self.whole(Sign::Old, node, change, sides.0, indent);
+            self.whole(Sign::New, node, change, sides.1, indent);
+            return retyped(sides).into_iter().collect();
+        }
         self.scalars(node, &label, sides, indent)
     }
 
@@ -100,7 +107,7 @@ impl Sheet<'_> {
                 Content::Text(text) => text.len(),
                 Content::Binary(bytes) => bytes,
             };
-            self.line(sign, indent, &format!("{label}: <{}>", blob::size(bytes)), &[]);
+            self.labelled(sign, indent, &format!("{label}: "), &format!("<{}>", blob::size(bytes)), &[]);
         }
         vec!["binary".into()]
     }
@@ -125,10 +132,8 @@ impl Sheet<'_> {
             (olds, news, Remarks::new())
         };
         remarks.extend(retyped(sides));
-        let start = label.len() + 2;
         for (sign, value, parts) in [(Sign::Old, old, olds), (Sign::New, new, news)] {
-            let parts: Vec<_> = parts.into_iter().map(|part| part.start + start..part.end + start).collect();
-            self.line(sign, indent, &format!("{label}: {value}"), &parts);
+            self.labelled(sign, indent, &format!("{label}: "), &value, &parts);
         }
         remarks
     }
@@ -162,7 +167,7 @@ fn as_texts((old, new): (&Value, &Value)) -> Option<(String, String, Option<&'st
             let is_long = old.contains('\n') || new.contains('\n');
             json.or_else(|| is_long.then(|| (old.clone(), new.clone(), None)))
         }
-        _ if is_container(old) || is_container(new) => Some((yaml::text(old), yaml::text(new), None)),
+        _ if is_container(old) && is_container(new) => Some((yaml::text(old), yaml::text(new), None)),
         _ => None,
     }
 }
@@ -178,6 +183,16 @@ fn embedded(text: &str) -> Option<String> {
 fn is_container(value: &Value) -> bool {
     value.as_array().is_some_and(|items| !items.is_empty())
         || value.as_object().is_some_and(|fields| !fields.is_empty())
+}
+
+/// What was applied last, where it is neither what is declared nor what is live.
+fn applied(change: &Change) -> Option<String> {
+    let applied = (change.cause == Cause::Conflict).then_some(change.last_applied.as_ref());
+    Some(match applied? {
+        None => "last applied without it".into(),
+        Some(value) if is_container(value) => return None,
+        Some(value) => format!("last applied: {}", yaml::scalar(value)),
+    })
 }
 
 /// `string became number`: YAML shows it in a quote, which is easy to miss.

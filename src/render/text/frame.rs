@@ -15,19 +15,18 @@ const HINTS: usize = 5;
 
 /// What was compared with what, and what the signs mean.
 pub(super) fn header(report: &Report, options: &RenderOptions) -> Vec<Line> {
-    let mut place = Line::default();
-    for (label, value) in facts(report) {
-        let separator = if place.width() > 0 { options.separator() } else { "" };
-        place.push(Role::Muted, &format!("{separator}{label}"));
-        place.push(Role::Plain, value);
-    }
+    let fact = |(label, value)| Line::of(Role::Muted, label).with(Role::Plain, value);
+    let facts = facts(report).into_iter().map(fact).collect();
+    let mut lines = Line::join(facts, options.separator(), options.width, 2);
     let legend = legend(report.mode, options.reverse);
-    if place.width() + 4 + legend.width() > options.width {
-        return vec![place, legend];
+    match lines.last_mut().filter(|line| line.width() + 4 + legend.width() <= options.width) {
+        Some(line) => {
+            line.pad_to(line.width() + 4);
+            line.append(legend);
+        }
+        None => lines.push(legend),
     }
-    place.pad_to(place.width() + 4);
-    place.append(legend);
-    vec![place]
+    lines
 }
 
 fn facts(report: &Report) -> Vec<(&'static str, &str)> {
@@ -49,23 +48,25 @@ fn legend(mode: Mode, reverse: bool) -> Line {
 
 /// The verdict and what the reader would otherwise miss.
 pub(super) fn footer(report: &Report, cut: usize, options: &RenderOptions) -> Vec<Line> {
-    let mut lines: Vec<Line> = report.error.iter().flat_map(error).collect();
+    let mut lines: Vec<Line> = report.error.iter().chain(lost(report)).flat_map(error).collect();
     lines.extend(everything_is_missing(report));
-    lines.push(verdict(report, options));
+    lines.extend(verdict(report, options));
     lines.extend(hidden(report, options));
-    lines.extend(
-        (cut > 0).then(|| muted(&format!("{cut} {} cut; see all with -o wide", values(cut, "is", "are")))),
-    );
-    let masked = masked(report, options);
-    lines.extend((masked > 0).then(|| {
-        muted(&format!("{masked} {} masked; see them with --show-secrets", values(masked, "is", "are")))
-    }));
+    lines.extend(values(cut, "cut", "-o wide"));
+    lines.extend(values(masked(report, options), "masked", "--show-secrets"));
     lines.extend(refused(report));
     lines
 }
 
-fn values(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("value {one}") } else { format!("values {many}") }
+fn values(count: usize, what: &str, flag: &str) -> Option<Line> {
+    let noun = if count == 1 { "value" } else { "values" };
+    (count > 0).then(|| muted(&format!("{count} {noun} {what} (see {flag})")))
+}
+
+/// The one reason why nothing could be read; it is said once instead of at every object.
+fn lost(report: &Report) -> Option<&Problem> {
+    let code = report.lost_connection()?;
+    report.objects.iter().filter_map(|object| object.problem.as_ref()).find(|problem| problem.code == code)
 }
 
 fn muted(text: &str) -> Line {
@@ -96,18 +97,20 @@ fn everything_is_missing(report: &Report) -> Option<Line> {
 
 /// Differences that are not listed, by cause.
 fn hidden(report: &Report, options: &RenderOptions) -> Option<Line> {
-    let hidden = report.objects.iter().flat_map(|object| &object.changes);
-    let hidden = hidden.filter(|change| !options.show.lists(change));
-    let mut counts: BTreeMap<(bool, Cause), usize> = BTreeMap::new();
-    for change in hidden {
-        *counts.entry((change.cause.is_counted(), change.cause)).or_default() += 1;
-    }
-    let silenced: usize = counts.iter().filter(|((counted, _), _)| *counted).map(|(_, count)| count).sum();
-    let causes = counts.iter().filter(|((counted, _), _)| !counted);
-    let mut words: Vec<String> =
-        causes.map(|((_, cause), count)| format!("{count} {}", cause.as_str())).collect();
-    words.extend((silenced > 0).then(|| format!("{silenced} silenced by rules")));
-    (!words.is_empty()).then(|| muted(&format!("{} not counted; see them with --show all", words.join(", "))))
+    let changes = || report.objects.iter().flat_map(|object| &object.changes);
+    let hidden = |cause| {
+        let listed = changes().filter(|change| change.cause == cause && !options.show.lists(change)).count();
+        listed + report.objects.iter().map(|object| object.hidden.of(cause)).sum::<usize>()
+    };
+    let (counted, others): (Vec<Cause>, Vec<Cause>) = Cause::ALL.iter().partition(|cause| cause.is_counted());
+    let silenced: usize = counted.into_iter().map(hidden).sum();
+    let counts = others.into_iter().map(|cause| (hidden(cause), cause.as_str()));
+    let words: Vec<String> = counts
+        .chain([(silenced, "by rule")])
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    (!words.is_empty()).then(|| muted(&format!("{} not counted (see --show all)", words.join(", "))))
 }
 
 fn masked(report: &Report, options: &RenderOptions) -> usize {
@@ -123,7 +126,7 @@ fn refused(report: &Report) -> Vec<Line> {
     for problem in unknown.iter().filter_map(|object| object.problem.as_ref()) {
         *reasons.entry(problem.code).or_default() += 1;
     }
-    if reasons.is_empty() {
+    if reasons.is_empty() || report.error.is_some() || report.lost_connection().is_some() {
         return Vec::new();
     }
     let words: Vec<String> =

@@ -19,8 +19,9 @@ pub(super) struct Block {
     pub(super) cut: usize,
 }
 
-/// The block of an object; `None` when there is nothing to say about it.
-pub(super) fn block(object: &ObjectReport, wide: bool, options: &RenderOptions) -> Option<Block> {
+/// The block of an object; `None` when there is nothing to say about it. Its problem is left out where it
+/// is `told` elsewhere.
+pub(super) fn block(object: &ObjectReport, told: bool, wide: bool, options: &RenderOptions) -> Option<Block> {
     let listed: Vec<&Change> = object.changes.iter().filter(|change| options.show.lists(change)).collect();
     let is_silent = object.status == Status::InSync && listed.is_empty() && object.warnings.is_empty();
     if is_silent {
@@ -35,7 +36,7 @@ pub(super) fn block(object: &ObjectReport, wide: bool, options: &RenderOptions) 
         let path = warning.path.as_ref().map(|path| format!(" ({path})")).unwrap_or_default();
         said(Role::Warning, "warning: ", &format!("{}{path}", warning.message))
     }));
-    lines.extend(problem(object));
+    lines.extend(problem(object).into_iter().filter(|_| !told));
     Some(Block { lines, cut })
 }
 
@@ -45,8 +46,8 @@ fn nodes(sheet: &mut Sheet<'_>, nodes: &[Node<'_>], indent: usize) {
             sheet.change(node, change, indent);
         }
         if !node.children.is_empty() {
-            sheet.path(indent, &node.label());
-            self::nodes(sheet, &node.children, indent + 2);
+            let indent = sheet.path(indent, &node.labels());
+            self::nodes(sheet, &node.children, indent);
         }
     }
 }
@@ -59,20 +60,13 @@ fn headline(object: &ObjectReport, options: &RenderOptions) -> Vec<Line> {
     if let Some(namespace) = &object.namespace {
         name.push(Role::Plain, &format!(" -n {namespace}"));
     }
-    let mut facts = Line::of(status_role(object.status), &status_words(object));
+    let status = Line::of(status_role(object.status), &status_words(object));
+    let mut place = Line::default();
     if let Some(origin) = &object.origin {
-        facts.push(Role::Muted, options.separator());
-        let place = format!("{}:{}", origin.file, origin.line);
-        facts.push_link(Role::Muted, &place, options.link(&origin.file, origin.line));
+        let text = format!("{}:{}", origin.file, origin.line);
+        place.push_link(Role::Muted, &text, options.link(&origin.file, origin.line));
     }
-    if name.width() + options.separator().chars().count() + facts.width() <= options.width {
-        name.push(Role::Muted, options.separator());
-        name.append(facts);
-        return vec![name];
-    }
-    let mut second = Line::of(Role::Plain, "  ");
-    second.append(facts);
-    vec![name, second]
+    Line::join(vec![name, status, place], options.separator(), options.width, 2)
 }
 
 /// The shape that goes with the status.

@@ -51,6 +51,12 @@ fn shown(lines: &[Line<'_>], context: usize) -> Vec<Range<usize>> {
             _ => shown.push(range),
         }
     }
+    match shown.as_mut_slice() {
+        [] => {}
+        [first, ..] if first.start == 1 => first.start = 0,
+        [.., last] if last.end + 1 == lines.len() => last.end += 1,
+        _ => {}
+    }
     shown
 }
 
@@ -66,7 +72,7 @@ fn nature(diff: &TextDiff<'_>, old: &str, new: &str) -> Option<&'static str> {
     let is_blank_change = old.split_whitespace().eq(new.split_whitespace());
     let changed = diff.lines.iter().filter(|line| line.side != Side::Both).count();
     if old == new {
-        Some("differs in masked text only")
+        Some("differs in masked text")
     } else if diff.coarse {
         Some("too long to compare line by line")
     } else if is_blank_change {

@@ -80,9 +80,8 @@ fn remark(facts: &[Fact], options: &RenderOptions) -> Line {
 
 /// A remark on lines of its own, as many as it needs.
 fn above(row: &Row, options: &RenderOptions) -> Vec<Line> {
-    let whole = remark(&row.about, options).width();
-    let room = options.width.saturating_sub(whole);
-    let indent = row.indent.min(room);
+    let widest = row.about.iter().map(|fact| remark(std::slice::from_ref(fact), options).width()).max();
+    let indent = row.indent.min(options.width.saturating_sub(widest.unwrap_or(0)));
     let mut lines = Vec::new();
     let mut rest = row.about.as_slice();
     while !rest.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::core::manifest::Origin;
 use crate::render::RenderOptions;
 use crate::render::emphasis::Emphasis;
@@ -55,6 +57,16 @@ impl Sign {
     }
 }
 
+/// Pieces of a path as one: `spec.containers[name="a"]`, `metadata.annotations["a.b/c"]`.
+fn joined(pieces: &[String]) -> String {
+    let mut path = String::new();
+    for piece in pieces {
+        let dot = if path.is_empty() || piece.starts_with('[') { "" } else { "." };
+        path.extend([dot, piece.as_str()]);
+    }
+    path
+}
+
 /// Columns a line has at least, however deep it is.
 const LEAST: usize = 16;
 
@@ -65,24 +77,41 @@ impl<'a> Sheet<'a> {
 
     /// A line with a sign; whatever is too long for it is cut and counted.
     pub(super) fn line(&mut self, sign: Sign, indent: usize, text: &str, parts: &[Range<usize>]) {
-        let start = sign.text().len() + indent;
-        let mut emphasis = Emphasis::of(text, parts);
-        if !self.options.all_text {
-            let columns = self.options.width.saturating_sub(start).max(LEAST);
-            self.cut += usize::from(emphasis.cut(columns, self.options.ellipsis()));
-        }
-        let (role, part_role) = sign.roles();
-        let mut content = Line::of(role, sign.text());
-        content.push(role, &" ".repeat(indent));
-        emphasis.push_to(&mut content, role, part_role);
-        self.rows.push(Row { content, indent: start, about: Vec::new() });
+        self.labelled(sign, indent, "", text, parts);
     }
 
-    /// A line of a path.
-    pub(super) fn path(&mut self, indent: usize, label: &str) {
-        let mut content = Line::of(Role::Plain, &" ".repeat(indent + 2));
-        content.push(Role::Path, &format!("{label}:"));
-        self.rows.push(Row { content, indent: indent + 2, about: Vec::new() });
+    /// A line with a sign and a label that is not cut.
+    pub(super) fn labelled(
+        &mut self,
+        sign: Sign,
+        indent: usize,
+        label: &str,
+        text: &str,
+        parts: &[Range<usize>],
+    ) {
+        let (role, part_role) = sign.roles();
+        let mut content = Line::of(role, &format!("{}{}{label}", sign.text(), " ".repeat(indent)));
+        let mut emphasis = Emphasis::of(text, parts);
+        if !self.options.all_text {
+            let columns = self.options.width.saturating_sub(content.width()).max(LEAST);
+            self.cut += usize::from(emphasis.cut(columns, self.options.ellipsis()));
+        }
+        emphasis.push_to(&mut content, role, part_role);
+        self.rows.push(Row { content, indent: sign.text().len() + indent, about: Vec::new() });
+    }
+
+    /// A path, over as many lines as its pieces need; the result is the indentation of what is below it.
+    pub(super) fn path(&mut self, mut indent: usize, pieces: &[String]) -> usize {
+        let mut rest = pieces;
+        while !rest.is_empty() {
+            let fits = |count: &usize| indent + 3 + joined(&rest[..*count]).width() <= self.options.width;
+            let count = (1..=rest.len()).rev().find(fits).unwrap_or(1);
+            let mut content = Line::of(Role::Plain, &" ".repeat(indent + 2));
+            content.push(Role::Path, &format!("{}:", joined(&rest[..count])));
+            self.rows.push(Row { content, indent: indent + 2, about: Vec::new() });
+            (rest, indent) = (&rest[count..], indent + 2);
+        }
+        indent
     }
 
     /// A line that is none of the object's.

@@ -18,7 +18,7 @@ pub(super) struct Node<'a> {
 pub(super) fn group<'a>(changes: &[&'a Change]) -> Vec<Node<'a>> {
     let mut root = Node { steps: Vec::new(), changes: Vec::new(), children: Vec::new() };
     for change in changes {
-        root.insert(&segments(&change.path), change);
+        root.insert(&segments(&change.path.0.iter().collect::<Vec<_>>()), change);
     }
     let mut children = root.children;
     children.iter_mut().for_each(Node::compress);
@@ -51,14 +51,23 @@ impl<'a> Node<'a> {
 
     /// The steps as a path: `template.spec.containers[name="web"]`.
     pub(super) fn label(&self) -> String {
-        Path(self.steps.iter().map(|element| (*element).clone()).collect()).to_string()
+        join(&self.steps)
+    }
+
+    /// The pieces of that path: `template`, `spec`, `containers[name="web"]`.
+    pub(super) fn labels(&self) -> Vec<String> {
+        segments(&self.steps).iter().map(|segment| join(segment)).collect()
     }
 }
 
+fn join(steps: &[&Element]) -> String {
+    Path(steps.iter().map(|element| (*element).clone()).collect()).to_string()
+}
+
 /// A path in pieces that make sense to a reader: a field with the item in it (`containers[name="web"]`).
-fn segments(path: &Path) -> Vec<Vec<&Element>> {
+fn segments<'a>(steps: &[&'a Element]) -> Vec<Vec<&'a Element>> {
     let mut segments: Vec<Vec<&Element>> = Vec::new();
-    for element in &path.0 {
+    for element in steps.iter().copied() {
         match (element, segments.last_mut()) {
             (Element::Field(_), _) | (_, None) => segments.push(vec![element]),
             (_, Some(segment)) => segment.push(element),

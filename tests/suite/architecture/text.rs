@@ -52,14 +52,12 @@ impl Scanner<'_> {
     /// Takes one character, comment or literal; false at the end.
     fn step(&mut self) -> bool {
         let Some(first) = self.rest.chars().next() else { return false };
-        match self.blank_length() {
-            Some(length) => self.blank(length),
-            None => {
-                // A whole word at a time: the r of `for"` is not the start of a raw string.
-                let word =
-                    self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
-                self.keep(word.max(first.len_utf8()));
-            }
+        if let Some(length) = self.blank_length() {
+            self.blank(length);
+        } else {
+            // A whole word at a time: the r of `for"` is not the start of a raw string.
+            let word = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+            self.keep(word.max(first.len_utf8()));
         }
         true
     }

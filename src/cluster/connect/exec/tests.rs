@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "tests write the files they read, and measure")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;

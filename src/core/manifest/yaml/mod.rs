@@ -40,7 +40,7 @@ pub(super) fn read(chunk: Chunk<'_>, limits: &Limits) -> Result<Option<Tree>, Fa
                 }
                 return Ok(reader.builder.finish());
             }
-            event => reader.event(event, spot)?,
+            event => reader.event(event, spot).map_err(|failure| reader.places.explain(failure, spot))?,
         }
     }
 }
@@ -122,10 +122,12 @@ impl Reader<'_, '_> {
             None => error.problem.to_owned(),
         };
         let failure = Failure::invalid(self.places.position(error.spot), message);
-        match self.places.hint(error) {
+        let failure = match self.places.hint(error) {
             Some(hint) => failure.with_hint(hint),
             None => failure,
-        }
+        };
+        let started = error.context.map_or(error.spot, |(_, start)| start);
+        self.places.explain(self.places.explain(failure, started), error.spot)
     }
 }
 
@@ -173,33 +175,42 @@ impl<'a> Places<'a> {
         Position { line: self.chunk.lines + line + 1, column: before + spot.column + 1 }
     }
 
-    /// What usually is behind an error.
-    fn hint(&self, error: &SyntaxError) -> Option<String> {
+    /// The line of a place, and how much of it stands before the place.
+    fn line(&self, spot: Spot) -> (&'a str, usize) {
         let text = self.chunk.text;
-        let start = text[..error.spot.at].rfind('\n').map_or(0, |at| at + 1);
-        let line = &text[start..cursor::line_end(text, error.spot.at)];
-        if line.contains("{{") {
-            return Some(
-                "this looks like a template; render it first (`helm template … | kubectl drift diff -f -`)"
-                    .into(),
-            );
+        let start = text[..spot.at].rfind('\n').map_or(0, |at| at + 1);
+        (&text[start..cursor::line_end(text, spot.at)], spot.at - start)
+    }
+
+    /// A template that was not rendered is the reason for whatever else is wrong with it.
+    fn explain(&self, failure: Failure, spot: Spot) -> Failure {
+        if !self.line(spot).0.contains("{{") {
+            return failure;
         }
+        failure.with_hint(
+            "this looks like a template; render it first (`helm template … | kubectl drift diff -f -`)",
+        )
+    }
+
+    /// What usually is behind an error.
+    fn hint(&self, error: &SyntaxError) -> Option<&'static str> {
+        let (line, before) = self.line(error.spot);
         if line.starts_with('%') {
-            return Some("kubectl accepts no YAML directives; delete the line".into());
+            return Some("kubectl accepts no YAML directives; delete the line");
         }
-        if line[..error.spot.at - start].trim_start_matches(' ').starts_with('\t')
-            || line.trim_start_matches(' ').starts_with('\t')
-        {
-            return Some("indent with spaces, not with tabs".into());
+        let indent = line.len() - line.trim_start().len();
+        if before <= indent && line[..indent].contains('\t') {
+            return Some("indent with spaces, not with tabs");
         }
         match error.problem {
             "mapping values are not allowed in this context" => {
-                Some("check the indentation, and quote a value that contains `: `".into())
+                Some("check the indentation, and quote a value that contains `: `")
             }
-            "found character that cannot start any token" => Some("quote the value".into()),
+            "found character that cannot start any token" => Some("quote the value"),
             "could not find expected ':'" | "did not find expected key" => {
-                Some("check the indentation of this line and of the one before".into())
+                Some("check the indentation of this line and of the one before")
             }
+            "found unknown escape character" => Some("write a backslash twice, or use single quotes"),
             _ => None,
         }
     }

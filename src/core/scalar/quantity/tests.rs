@@ -127,21 +127,17 @@ fn what_the_server_rejects_is_no_amount() {
         "1e3Mi",
         "٣",
         "1e",
-        "e3",
         "1Kim",
         "1mm",
         "1.2.3",
         "--1",
         "1e3.5",
         "1e99999999999999999999",
-        "Gi ",
         "NaN",
         "1_000",
     ] {
-        let rejected = Parts::of(text).is_none();
-        // `Gi` alone is one: the digits may be missing.
-        assert!(rejected || text.trim() == "Gi" || text == "e3", "{text:?}");
-        assert_eq!(nano(text, text), !rejected);
+        assert_eq!(Parts::of(text), None, "{text:?}");
+        assert!(!nano(text, text));
     }
 }
 
@@ -169,41 +165,30 @@ fn short_text() -> impl Strategy<Value = String> {
         .prop_filter("a bare letter is a letter", |text| !text.is_empty())
 }
 
-/// The amount as nano units × 10⁹ over 10⁹, by school arithmetic: numerator over a power of ten.
-fn naive(text: &str, place: u32) -> i128 {
-    let negative = text.starts_with('-');
+/// The amount in units of 10^-place, rounded away from zero, by school arithmetic.
+fn naive(text: &str, place: i32) -> i128 {
     let rest = text.trim_start_matches(['+', '-']);
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
     let (number, suffix) = rest.split_at(end);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits: i128 = format!("0{whole}{fraction}").parse().expect("at most 13 digits");
-    let (mut factor, mut exponent) = (1i128, -i32::try_from(fraction.len()).expect("at most 6"));
-    match suffix.strip_prefix(['e', 'E']).filter(|rest| !rest.is_empty()) {
-        Some(power) => exponent += power.parse::<i32>().expect("a power"),
-        None => match suffix.strip_suffix('i') {
-            Some(letter) => {
-                factor =
-                    1024i128.pow(1 + u32::try_from("KMGTPE".find(letter).expect("a letter")).expect("small"))
-            }
-            None => {
-                exponent += "numkMGTPE".find(suffix).map_or(0, |at| [-9, -6, -3, 3, 6, 9, 12, 15, 18][at])
-            }
-        },
+    let (factor, power) = naive_suffix(suffix);
+    let shift = power - i32::try_from(fraction.len()).expect("at most 6") + place;
+    let unit = 10i128.pow(shift.unsigned_abs());
+    let units = if shift < 0 { (digits * factor + unit - 1) / unit } else { digits * factor * unit };
+    if text.starts_with('-') { -units } else { units }
+}
+
+/// A suffix as a factor and a power of ten.
+fn naive_suffix(suffix: &str) -> (i128, i32) {
+    const DECIMAL: [(&str, i32); 9] =
+        [("n", -9), ("u", -6), ("m", -3), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
+    const BINARY: [(&str, u32); 3] = [("Ki", 10), ("Mi", 20), ("Gi", 30)];
+    if let Some((_, power)) = BINARY.iter().find(|(name, _)| *name == suffix) {
+        return (1 << power, 0);
     }
-    if suffix.is_empty() {
-        exponent = -i32::try_from(fraction.len()).expect("at most 6");
-    }
-    // In units of 10^-place, rounded up.
-    let shift = exponent + i32::try_from(place).expect("9 or 3");
-    let value = digits * factor;
-    let units = match u32::try_from(shift) {
-        Ok(shift) => value * 10i128.pow(shift),
-        Err(_) => {
-            let divisor = 10i128.pow(shift.unsigned_abs());
-            value / divisor + i128::from(value % divisor != 0)
-        }
-    };
-    if negative { -units } else { units }
+    let decimal = DECIMAL.iter().find(|(name, _)| *name == suffix).map(|(_, power)| *power);
+    (1, decimal.unwrap_or_else(|| suffix.get(1..).map_or(0, |power| power.parse().expect("e and a power"))))
 }
 
 fn any_text() -> impl Strategy<Value = String> {

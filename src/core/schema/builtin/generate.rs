@@ -53,34 +53,28 @@ fn rounds_up(definition: &str, tags: &Value) -> bool {
         && tags["type"] == "io.k8s.apimachinery.pkg.api.resource.Quantity"
 }
 
-/// `resources.txt` from aggregated discovery (`/api` and `/apis`), for the kinds that are in `types.txt`
-/// and can be read.
-pub fn resources_table(discovery: &[Value], known: &Schema) -> String {
+/// `resources.txt` from the resource lists of a server (`/api/v1`, `/apis/apps/v1`, …), for the kinds that
+/// are in `types.txt` and can be read.
+pub fn resources_table(lists: &[Value], known: &Schema) -> String {
     let mut table = String::new();
-    for group in discovery.iter().flat_map(|answer| items(&answer["items"])) {
-        let name = group["metadata"]["name"].as_str().unwrap_or_default();
-        for version in items(&group["versions"]) {
-            let number = version["version"].as_str().unwrap_or_default();
-            let api_version = if name.is_empty() { number.into() } else { format!("{name}/{number}") };
-            for resource in items(&version["resources"]) {
-                push_resource(&mut table, &api_version, resource, known);
-            }
+    for list in lists {
+        let api_version = list["groupVersion"].as_str().unwrap_or_default();
+        for resource in items(&list["resources"]) {
+            push_resource(&mut table, api_version, resource, known);
         }
     }
     table
 }
 
 fn push_resource(table: &mut String, api_version: &str, resource: &Value, known: &Schema) {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let kind = text(&resource["responseKind"]["kind"]);
-    let readable = items(&resource["verbs"]).any(|verb| verb == "get");
-    if !readable || known.kind(&Gvk::new(api_version, &kind)).is_none() {
-        return;
+    let text = |name: &str| resource[name].as_str().unwrap_or_default();
+    let (plural, singular, kind) = (text("name"), text("singularName"), text("kind"));
+    let readable = !plural.contains('/') && items(&resource["verbs"]).any(|verb| verb == "get");
+    if readable && known.kind(&Gvk::new(api_version, kind)).is_some() {
+        let scope = if resource["namespaced"] == true { "namespaced" } else { "cluster" };
+        let (short, categories) = (joined(&resource["shortNames"]), joined(&resource["categories"]));
+        let _ = writeln!(table, "{api_version} {kind} {plural} {singular} {scope} {short} {categories}");
     }
-    let (plural, singular) = (text(&resource["resource"]), text(&resource["singularResource"]));
-    let scope = if resource["scope"] == "Namespaced" { "namespaced" } else { "cluster" };
-    let (short, categories) = (joined(&resource["shortNames"]), joined(&resource["categories"]));
-    let _ = writeln!(table, "{api_version} {kind} {plural} {singular} {scope} {short} {categories}");
 }
 
 fn items(list: &Value) -> impl Iterator<Item = &Value> {

@@ -44,14 +44,22 @@ impl Builder<'_> {
         self.schema.push(Type::Map(Map { value, atomic }))
     }
 
-    /// Whether absent and zero are the same. Go's nil and empty lists and maps are one once stored;
-    /// a struct without a pointer is published with the default `{}`; scalars need the struct tags.
+    /// What becomes of a zero value. Go's nil and empty lists and maps are one once stored; a struct without
+    /// a pointer is published with the default `{}`, a scalar that is always written with its zero as the
+    /// default; whether another scalar is a pointer only the struct tags know.
     fn zero(&self, name: &str, node: &Value, owner: Owner<'_>) -> Zero {
-        let dropped = owner.built_in
-            && (self.tags.drops_zero(owner.definition, name)
-                || matches!(node["type"].as_str(), Some("array" | "object"))
-                || (reference(node).is_some() && node["default"] == Value::Object(JsonMap::new())));
-        if dropped { Zero::Dropped } else { Zero::Kept }
+        if !owner.built_in {
+            return Zero::Kept;
+        }
+        let collection = matches!(node["type"].as_str(), Some("array" | "object"));
+        if collection || self.tags.drops_zero(owner.definition, name) {
+            return Zero::Dropped;
+        }
+        match node.get("default").filter(|default| is_marker(default)) {
+            Some(Value::Object(_)) => Zero::Dropped,
+            Some(_) => Zero::Written,
+            None => Zero::Kept,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! @io.k8s.api.core.v1.ServicePort          a struct: name if it has one, flags a (atomic), o (open)
-//!  nodePort -n                             a field: name, flags - (zero dropped) ! (atomic) ? (nullable), type
+//!  nodePort -n                             a field: name, flags - (zero dropped) + (written) ! (atomic) ? (nullable), type
 //!  protocol -s "TCP"                       … and its default
 //! =name T                                  any other type that has a name
 //! :v1 Service 12                           a kind: the entry (@ or =) it is, counted from 0

@@ -111,7 +111,11 @@ impl Reader {
         let (name, rest) = name(line)?;
         let mut rest = rest.strip_prefix(' ')?;
         let mut flag = |flag: char| rest.strip_prefix(flag).map(|after| rest = after).is_some();
-        let zero = if flag('-') { Zero::Dropped } else { Zero::Kept };
+        let zero = match (flag('-'), flag('+')) {
+            (true, _) => Zero::Dropped,
+            (_, true) => Zero::Written,
+            _ => Zero::Kept,
+        };
         let (atomic, nullable) = (flag('!'), flag('?'));
         let (ty, rest) = self.ty(rest)?;
         let default = match rest.strip_prefix(' ') {

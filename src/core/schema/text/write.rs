@@ -79,7 +79,12 @@ impl<'a> Writer<'a> {
         self.out.push(' ');
         self.name(name);
         self.out.push(' ');
-        self.flags(&[(field.zero == Zero::Dropped, '-'), (field.atomic, '!'), (field.nullable, '?')]);
+        self.flags(&[
+            (field.zero == Zero::Dropped, '-'),
+            (field.zero == Zero::Written, '+'),
+            (field.atomic, '!'),
+            (field.nullable, '?'),
+        ]);
         self.ty(field.ty);
         if let Some(default) = &field.default {
             let _ = write!(self.out, " {default}");
