@@ -47,6 +47,9 @@ fn each_is_reported(server: &ControlPlane) {
             if !run(server, &source, &plan, &mut tally) {
                 break;
             }
+            if full {
+                println!("mutations, {way:?}, round {number}: {tally}");
+            }
         }
     }
     println!("mutations (seed {seed}): {tally}, in {} s", start.elapsed().as_secs());

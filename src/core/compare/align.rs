@@ -25,8 +25,7 @@ impl<'a> Walker<'a> {
             if permutation.is_some() {
                 let path = walker.stack.path();
                 let matters = !rules::is_unordered(walker.setting.gvk, parent, &path, declared);
-                let owners = walker.owners_here();
-                walker.reordered(owners, matters, sides, |one, other| ruler.positional(one, other));
+                walker.reordered(matters, sides, |one, other| ruler.positional(one, other));
             }
             walker.pairs(&ruler, declared, applied, live, &pairs);
         });

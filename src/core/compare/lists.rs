@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::emit::note;
 use super::equal::{World, covers, find_keyed, same_keys};
 use super::{Sides, Step, Walker};
-use crate::core::change::Op;
-use crate::core::classify::{By, Situation, classify};
+use crate::core::change::{Cause, Op};
+use crate::core::classify::{By, Evidence, Situation, classify};
 use crate::core::managed::Owners;
 use crate::core::rules;
 use crate::core::schema::{List, ListKey, Relation, TypeId};
@@ -111,25 +111,38 @@ impl<'a> Walker<'a> {
                     && one.iter().zip(other).all(|(one, other)| same_keys(keys, one, other))
             };
             // Nobody owns the order of a keyed list.
-            self.reordered(Owners::default(), true, sides, in_order);
+            let (evidence, by) = (self.evidence_of_order(sides, in_order), By::Nobody);
+            let cause = classify(Situation { op: Op::Changed, evidence, by, is_default: false });
+            let told = (cause, Owners::default(), note(Op::Changed, evidence, by));
+            self.report_order(true, sides, told);
         }
     }
 
-    /// A list whose items are all there, in another order.
+    /// A list with one owner whose items are all there, in another order.
     pub(super) fn reordered(
         &mut self,
-        owners: Owners,
         matters: bool,
         sides: Sides<'a>,
         in_order: impl Fn(&[Value], &[Value]) -> bool,
     ) {
+        let evidence = self.evidence_of_order(sides, in_order);
+        let told = self.judge_by(Op::Changed, evidence, false);
+        self.report_order(matters, sides, told);
+    }
+
+    fn evidence_of_order(&self, sides: Sides<'a>, in_order: impl Fn(&[Value], &[Value]) -> bool) -> Evidence {
         let applied = items(sides.applied);
         let as_declared = in_order(applied, items(sides.declared));
-        let evidence = self.evidence_of(as_declared, in_order(applied, items(sides.live)));
-        let by = if owners.is_empty() { By::Nobody } else { self.by(owners) };
-        let cause = classify(Situation { op: Op::Changed, evidence, by, is_default: false });
+        self.evidence_of(as_declared, in_order(applied, items(sides.live)))
+    }
+
+    fn report_order(
+        &mut self,
+        matters: bool,
+        sides: Sides<'a>,
+        (cause, owners, note): (Cause, Owners, Option<&'static str>),
+    ) {
         let counted = matters && cause.is_counted();
-        let note = note(Op::Changed, evidence, by);
         self.report(Op::Changed, cause, counted, Some(rules::ORDER), sides, owners, note);
     }
 }

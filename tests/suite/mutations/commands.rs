@@ -36,7 +36,7 @@ impl Maker<'_> {
             ),
             self.made(
                 "deleted",
-                &["delete", &target, "--wait=false"],
+                &["delete", &target, "--timeout=60s"],
                 vec![Found { op: "missing".into(), ..self.found("", "", "", "") }],
             ),
         ];

@@ -104,6 +104,9 @@ fn items(source: &Source, plan: &Plan, namespace: &str) -> Vec<Item> {
         let mut candidates = maker.all();
         if plan.full {
             candidates = candidates.into_iter().skip(plan.number).take(1).collect();
+            if candidates.is_empty() && plan.number > 0 {
+                continue;
+            }
         } else {
             let first = random.below(candidates.len());
             candidates.rotate_left(first);
