@@ -58,14 +58,13 @@ fn tricky(assets: &Assets) {
     // A call takes a while: what should be read without a problem is read in one.
     let (clean, others): (Vec<_>, Vec<_>) =
         files.iter().partition(|path| listed(path).is_none() && ours(path).problem.is_none());
-    let mut wrong = each(&others, |path| wrong(path, &of_kubectl(assets, &[path])));
-    match of_kubectl_each(assets, &clean) {
-        Some(theirs) => {
-            wrong.extend(clean.iter().zip(&theirs).filter_map(|(path, theirs)| self::wrong(path, theirs)))
-        }
-        None => wrong.extend(each(&clean, |path| self::wrong(path, &of_kubectl(assets, &[path])))),
+    let mut found = each(&others, |path| wrong(path, &of_kubectl(assets, &[path])));
+    if let Some(theirs) = of_kubectl_each(assets, &clean) {
+        found.extend(clean.iter().zip(&theirs).filter_map(|(path, theirs)| wrong(path, theirs)));
+    } else {
+        found.extend(each(&clean, |path| wrong(path, &of_kubectl(assets, &[path]))));
     }
-    assert!(wrong.is_empty(), "{} of {} files:\n{}", wrong.len(), files.len(), wrong.join("\n"));
+    assert!(found.is_empty(), "{} of {} files:\n{}", found.len(), files.len(), found.join("\n"));
 }
 
 /// How a file is said to be read differently.

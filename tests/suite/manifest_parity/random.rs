@@ -23,57 +23,29 @@ impl Random {
         usize::try_from((mixed ^ (mixed >> 31)) >> 8).unwrap_or_default() % end
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
+    /// One of the pieces, which are separated by `¦`.
+    fn pick<'a>(&mut self, from: &'a str) -> &'a str {
+        let choice = self.below(from.matches('¦').count() + 1);
+        from.split('¦').nth(choice).unwrap_or_default()
     }
 
     /// Up to `most` of the pieces, one after the other.
-    fn joined(&mut self, from: &[&str], most: usize) -> String {
-        (0..1 + self.below(most)).map(|_| self.pick(from)).collect()
+    fn joined(&mut self, from: &str, most: usize) -> String {
+        (0..=self.below(most)).map(|_| self.pick(from)).collect()
     }
 }
 
 /// What numbers, words and dates are made of.
-const SCALAR: [&str; 32] = [
-    "0",
-    "1",
-    "7",
-    "8",
-    "9",
-    "_",
-    ".",
-    "e",
-    "E",
-    "+",
-    "-",
-    "x",
-    "b",
-    "o",
-    "0x",
-    "0b",
-    "0o",
-    "X",
-    "f",
-    ":",
-    "inf",
-    "nan",
-    "~",
-    "y",
-    "n",
-    "true",
-    "00",
-    "12345678901",
-    "9223372036854775807",
-    "2001-01-01",
-    "5",
-    "null",
-];
+const SCALAR: &str = concat!(
+    "0¦1¦7¦8¦9¦_¦.¦e¦E¦+¦-¦x¦b¦o¦0x¦0b¦0o¦X¦f¦:¦inf¦nan¦~¦y¦n¦true¦00¦12345678901¦",
+    "9223372036854775807¦2001-01-01¦5¦null"
+);
 
 pub(super) fn scalars(assets: &Assets) {
     let mut random = Random(1);
     let mut text = "apiVersion: v1\nkind: Tricky\nmetadata:\n  name: scalars\ndata:\n".to_owned();
     for number in 0..5000 {
-        let scalar = random.joined(&SCALAR, 6);
+        let scalar = random.joined(SCALAR, 6);
         if !spoils_the_document(&scalar) {
             writeln!(text, "  k{number}: {scalar}").expect("written");
         }
@@ -97,128 +69,21 @@ fn spoils_the_document(scalar: &str) -> bool {
 }
 
 /// Lines that mean something to YAML, to be indented at random.
-const LINES: [&str; 60] = [
-    "a: 1",
-    "b: x",
-    "- z",
-    "- k: v",
-    "-",
-    "- - w",
-    "k:",
-    "\"q\": 1",
-    "'s': w",
-    "? ex",
-    ": val",
-    "c: |",
-    "c: >",
-    "c: |-",
-    "c: >+",
-    "text text",
-    "# comment",
-    "",
-    "d: [1, 2",
-    ", 3]",
-    "e: {f: g",
-    "}",
-    "<<: *a",
-    "f: &a",
-    "g: &b {h: i}",
-    "h: *a",
-    "i: *b",
-    "<<: *b",
-    "<<: [*a, *b]",
-    "j: \"multi",
-    "line\"",
-    "k: 'it''s",
-    "more'",
-    "l: plain",
-    "1: a",
-    "1.5: b",
-    "~: c",
-    "[a]: b",
-    "m: !!str 1",
-    "n: !!int \"3\"",
-    "o: !!float 1",
-    "p: - q",
-    "r: s: t",
-    "\tx: 1",
-    "u: # c",
-    "v: \"a\\",
-    "b\"",
-    "&x k: v",
-    "*x : w",
-    "!!set {x}",
-    "- !foo",
-    "- &c",
-    "z: &d [*d]",
-    "t: \"\\'\\x41\"",
-    "w: [!foo, x]",
-    "x: [a?b]",
-    "x: {a:}",
-    "x: {a:b}",
-    "x: [a:,b]",
-    "x: \"é\\u00e9\"",
-];
+const LINES: &str = concat!(
+    "a: 1¦b: x¦- z¦- k: v¦-¦- - w¦k:¦\"q\": 1¦'s': w¦? ex¦: val¦c: |¦c: >¦c: |-¦c: >+¦text text¦",
+    "# comment¦¦d: [1, 2¦, 3]¦e: {f: g¦}¦<<: *a¦f: &a¦g: &b {h: i}¦h: *a¦i: *b¦<<: *b¦",
+    "<<: [*a, *b]¦j: \"multi¦line\"¦k: 'it''s¦more'¦l: plain¦1: a¦1.5: b¦~: c¦[a]: b¦m: !!str 1¦",
+    "n: !!int \"3\"¦o: !!float 1¦p: - q¦r: s: t¦\tx: 1¦u: # c¦v: \"a\\¦b\"¦&x k: v¦*x : w¦",
+    "!!set {x}¦- !foo¦- &c¦z: &d [*d]¦t: \"\\'\\x41\"¦w: [!foo, x]¦x: [a?b]¦x: {a:}¦x: {a:b}¦",
+    "x: [a:,b]¦x: \"é\\u00e9\""
+);
 
 /// Pieces that mean something to YAML, to be strung together.
-const PIECES: [&str; 56] = [
-    "a",
-    "key",
-    "1",
-    "~",
-    "yes",
-    ": ",
-    ":",
-    "- ",
-    "-",
-    "? ",
-    "?",
-    ",",
-    "[",
-    "]",
-    "{",
-    "}",
-    "\n  ",
-    "\n    ",
-    " ",
-    "\t",
-    "&a ",
-    "&b ",
-    "*a",
-    "*b ",
-    "!!str ",
-    "!!int ",
-    "!foo ",
-    "!",
-    "!e!x ",
-    "|",
-    "|-",
-    ">",
-    "|2",
-    ">1+",
-    "#",
-    " # c",
-    "\"",
-    "'",
-    "\"x\"",
-    "'z'",
-    "\\",
-    "\\n",
-    "\\u0041",
-    "%",
-    "@",
-    "<<: ",
-    "<<",
-    "\r\n  ",
-    "é",
-    "😀",
-    "!!binary aGk=",
-    "a: b",
-    "{a: 1}",
-    "[1, 2]",
-    "\\'",
-    "\u{2028}",
-];
+const PIECES: &str = concat!(
+    "a¦key¦1¦~¦yes¦: ¦:¦- ¦-¦? ¦?¦,¦[¦]¦{¦}¦\n  ¦\n    ¦ ¦\t¦&a ¦&b ¦*a¦*b ¦!!str ¦!!int ¦!foo ¦",
+    "!¦!e!x ¦|¦|-¦>¦|2¦>1+¦#¦ # c¦\"¦'¦\"x\"¦'z'¦\\¦\\n¦\\u0041¦%¦@¦<<: ¦<<¦\r\n  ¦é¦😀¦",
+    "!!binary aGk=¦a: b¦{a: 1}¦[1, 2]¦\\'¦\u{2028}"
+);
 
 /// Each document is a file named like its object, so one call tells which of them kubectl could read.
 pub(super) fn documents(assets: &Assets) {
@@ -242,18 +107,18 @@ pub(super) fn documents(assets: &Assets) {
 fn document(random: &mut Random, number: usize) -> String {
     let head = format!("apiVersion: v1\nkind: Tricky\nmetadata:\n  name: d{number}\ndata:");
     if random.below(2) == 0 {
-        return format!("{head} {}\n", random.joined(&PIECES, 10));
+        return format!("{head} {}\n", random.joined(PIECES, 10));
     }
     let mut text = format!("{head}\n");
     let mut indent = 2;
-    for _ in 0..1 + random.below(6) {
+    for _ in 0..=random.below(6) {
         indent = match random.below(6) {
             0 => indent + 2,
             1 if indent > 2 => indent - 2,
             2 => 2,
             _ => indent,
         };
-        writeln!(text, "{:indent$}{}", "", random.pick(&LINES)).expect("written");
+        writeln!(text, "{:indent$}{}", "", random.pick(LINES)).expect("written");
     }
     text
 }

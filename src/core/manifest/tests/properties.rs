@@ -6,75 +6,16 @@ use serde_json::json;
 use super::*;
 
 /// Pieces that mean something to YAML or JSON, so that random texts get past the first character.
-const PIECES: [&str; 64] = [
-    "a",
-    "key",
-    "1",
-    "0x1f",
-    "~",
-    "yes",
-    "1.5",
-    ": ",
-    ":",
-    "- ",
-    "-",
-    "? ",
-    ",",
-    "[",
-    "]",
-    "{",
-    "}",
-    "\n",
-    "\n  ",
-    "\n    ",
-    " ",
-    "\t",
-    "&a ",
-    "*a",
-    "!!str ",
-    "!!int ",
-    "!foo",
-    "!<x> ",
-    "!!",
-    "|",
-    ">",
-    "|2-",
-    ">+",
-    "#",
-    " # c",
-    "\"",
-    "'",
-    "\\",
-    "\\n",
-    "\\u00e9",
-    "%",
-    "%YAML 1.1",
-    "@",
-    "---",
-    "\n---\n",
-    "...",
-    "<<: ",
-    "\r\n",
-    "\r",
-    "\u{85}",
-    "\u{2028}",
-    "é",
-    "😀",
-    "\u{feff}",
-    "a: b\n",
-    "- x\n",
-    "{a: 1}",
-    "\"a\":",
-    "apiVersion: v1\n",
-    "kind: List\n",
-    "items:\n",
-    "metadata: {name: a}\n",
-    "\0",
-    "\u{fffd}",
-];
+const PIECES: &str = concat!(
+    "a¦key¦1¦0x1f¦~¦yes¦1.5¦: ¦:¦- ¦-¦? ¦,¦[¦]¦{¦}¦\n¦\n  ¦\n    ¦ ¦\t¦&a ¦*a¦!!str ¦!!int ¦!foo¦",
+    "!<x> ¦!!¦|¦>¦|2-¦>+¦#¦ # c¦\"¦'¦\\¦\\n¦\\u00e9¦%¦%YAML 1.1¦@¦---¦\n---\n¦...¦<<: ¦\r\n¦\r¦",
+    "\u{85}¦\u{2028}¦é¦😀¦\u{feff}¦a: b\n¦- x\n¦{a: 1}¦\"a\":¦apiVersion: v1\n¦kind: List\n¦",
+    "items:\n¦metadata: {name: a}\n¦\0¦\u{fffd}"
+);
 
 fn soup() -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40).prop_map(|pieces| pieces.concat())
+    prop::collection::vec(prop::sample::select(PIECES.split('¦').collect::<Vec<_>>()), 0..40)
+        .prop_map(|pieces| pieces.concat())
 }
 
 /// JSON values as a manifest can hold them.

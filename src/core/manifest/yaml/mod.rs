@@ -6,6 +6,7 @@
 
 mod block;
 mod cursor;
+mod flow;
 mod fold;
 mod names;
 mod parser;

@@ -30,7 +30,7 @@ pub(super) enum Event<'a> {
 
 /// What is expected next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Start,
     DocumentEnd,
     BlockListFirst,
@@ -50,12 +50,12 @@ enum State {
     FlowMapNoValue,
 }
 
-type Step<'a> = Result<(Event<'a>, Spot), SyntaxError>;
+pub(super) type Step<'a> = Result<(Event<'a>, Spot), SyntaxError>;
 
 /// Events of the first document of a text; what follows it is not looked at, as go-yaml does.
 pub(super) struct Parser<'a> {
-    scanner: Scanner<'a>,
-    state: State,
+    pub(super) scanner: Scanner<'a>,
+    pub(super) state: State,
     /// What to expect after the current node.
     after: Vec<State>,
     /// Where the open collections start, for messages.
@@ -93,11 +93,11 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn peek(&mut self) -> Result<&Placed<'a>, SyntaxError> {
+    pub(super) fn peek(&mut self) -> Result<&Placed<'a>, SyntaxError> {
         self.scanner.peek()
     }
 
-    fn next_is(&mut self, test: fn(&Token<'a>) -> bool) -> Result<bool, SyntaxError> {
+    pub(super) fn next_is(&mut self, test: fn(&Token<'a>) -> bool) -> Result<bool, SyntaxError> {
         Ok(test(&self.peek()?.token))
     }
 
@@ -160,12 +160,12 @@ impl<'a> Parser<'a> {
 
     /// An empty scalar at `spot`.
     #[expect(clippy::unnecessary_wraps, reason = "the last step of functions that return a step")]
-    fn nothing(&mut self, spot: Spot, state: State) -> Step<'a> {
+    pub(super) fn nothing(&mut self, spot: Spot, state: State) -> Step<'a> {
         self.state = state;
         Ok((empty(), spot))
     }
 
-    fn enter(&mut self, after: State, block: bool, indentless: bool) -> Step<'a> {
+    pub(super) fn enter(&mut self, after: State, block: bool, indentless: bool) -> Step<'a> {
         self.after.push(after);
         self.node(block, indentless)
     }
@@ -246,14 +246,18 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes the token that ends a collection.
-    fn end(&mut self, event: Event<'a>) -> Step<'a> {
+    pub(super) fn end(&mut self, event: Event<'a>) -> Step<'a> {
         let spot = self.scanner.take()?.spot;
         self.starts.pop();
         self.leave();
         Ok((event, spot))
     }
 
-    fn unexpected<T>(&mut self, what: &'static str, problem: &'static str) -> Result<T, SyntaxError> {
+    pub(super) fn unexpected<T>(
+        &mut self,
+        what: &'static str,
+        problem: &'static str,
+    ) -> Result<T, SyntaxError> {
         let spot = self.peek()?.spot;
         let start = self.starts.pop().unwrap_or(spot);
         Err(SyntaxError::at(spot, problem).within(what, start))
@@ -312,86 +316,12 @@ impl<'a> Parser<'a> {
         self.enter(State::BlockMapKey, true, true)
     }
 
-    fn flow_list_entry(&mut self, first: bool) -> Step<'a> {
-        if !first
-            && !self.next_is(|it| matches!(it, Token::FlowListEnd))?
-            && !self.passes(|it| matches!(it, Token::FlowEntry))?
-        {
-            return self.unexpected("while parsing a flow sequence", "did not find expected ',' or ']'");
-        }
-        if self.next_is(|it| matches!(it, Token::FlowListEnd))? {
-            return self.end(Event::ListEnd);
-        }
-        if self.next_is(|it| matches!(it, Token::Key))? {
-            let spot = self.scanner.take()?.spot;
-            self.state = State::FlowPairKey;
-            return Ok((Event::MapStart { anchor: None }, spot));
-        }
-        self.enter(State::FlowListEntry, false, false)
-    }
-
-    fn passes(&mut self, test: fn(&Token<'a>) -> bool) -> Result<bool, SyntaxError> {
+    pub(super) fn passes(&mut self, test: fn(&Token<'a>) -> bool) -> Result<bool, SyntaxError> {
         let there = self.next_is(test)?;
         if there {
             self.scanner.take()?;
         }
         Ok(there)
-    }
-
-    /// `[a: b]` is `[{a: b}]`.
-    fn flow_pair_key(&mut self) -> Step<'a> {
-        if self.next_is(|it| matches!(it, Token::Value | Token::FlowEntry | Token::FlowListEnd))? {
-            // As in go-yaml, the token that ends the missing key is passed with it.
-            let spot = self.scanner.take()?.spot;
-            return self.nothing(spot.after(), State::FlowPairValue);
-        }
-        self.enter(State::FlowPairValue, false, false)
-    }
-
-    fn flow_pair_value(&mut self) -> Step<'a> {
-        if self.passes(|it| matches!(it, Token::Value))?
-            && !self.next_is(|it| matches!(it, Token::FlowEntry | Token::FlowListEnd))?
-        {
-            return self.enter(State::FlowPairEnd, false, false);
-        }
-        let spot = self.peek()?.spot;
-        self.nothing(spot, State::FlowPairEnd)
-    }
-
-    fn flow_pair_end(&mut self) -> Step<'a> {
-        let spot = self.peek()?.spot;
-        self.state = State::FlowListEntry;
-        Ok((Event::MapEnd, spot))
-    }
-
-    fn flow_map_key(&mut self, first: bool) -> Step<'a> {
-        if !first
-            && !self.next_is(|it| matches!(it, Token::FlowMapEnd))?
-            && !self.passes(|it| matches!(it, Token::FlowEntry))?
-        {
-            return self.unexpected("while parsing a flow mapping", "did not find expected ',' or '}'");
-        }
-        if self.next_is(|it| matches!(it, Token::FlowMapEnd))? {
-            return self.end(Event::MapEnd);
-        }
-        if !self.passes(|it| matches!(it, Token::Key))? {
-            return self.enter(State::FlowMapNoValue, false, false);
-        }
-        if self.next_is(|it| matches!(it, Token::Value | Token::FlowEntry | Token::FlowMapEnd))? {
-            let spot = self.peek()?.spot;
-            return self.nothing(spot, State::FlowMapValue);
-        }
-        self.enter(State::FlowMapValue, false, false)
-    }
-
-    fn flow_map_value(&mut self) -> Step<'a> {
-        if self.passes(|it| matches!(it, Token::Value))?
-            && !self.next_is(|it| matches!(it, Token::FlowEntry | Token::FlowMapEnd))?
-        {
-            return self.enter(State::FlowMapKey, false, false);
-        }
-        let spot = self.peek()?.spot;
-        self.nothing(spot, State::FlowMapKey)
     }
 }
 
