@@ -61,7 +61,7 @@ fn tricky(assets: &Assets) {
     let mut wrong = each(&others, |path| wrong(path, &of_kubectl(assets, &[path])));
     match of_kubectl_each(assets, &clean) {
         Some(theirs) => {
-            wrong.extend(clean.iter().zip(&theirs).filter_map(|(path, theirs)| self::wrong(path, theirs)))
+            wrong.extend(clean.iter().zip(&theirs).filter_map(|(path, theirs)| self::wrong(path, theirs)));
         }
         None => wrong.extend(each(&clean, |path| self::wrong(path, &of_kubectl(assets, &[path])))),
     }

@@ -29,7 +29,7 @@ impl Random {
 
     /// Up to `most` of the pieces, one after the other.
     fn joined(&mut self, from: &[&str], most: usize) -> String {
-        (0..1 + self.below(most)).map(|_| self.pick(from)).collect()
+        (0..=self.below(most)).map(|_| self.pick(from)).collect()
     }
 }
 
@@ -246,7 +246,7 @@ fn document(random: &mut Random, number: usize) -> String {
     }
     let mut text = format!("{head}\n");
     let mut indent = 2;
-    for _ in 0..1 + random.below(6) {
+    for _ in 0..=random.below(6) {
         indent = match random.below(6) {
             0 => indent + 2,
             1 if indent > 2 => indent - 2,
