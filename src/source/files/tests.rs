@@ -183,7 +183,7 @@ fn nothing_to_compare_is_an_error() {
     assert!(
         problem(&mut FileSource::new(vec!["-".into()], false, Box::new(io::empty())))
             .message
-            .ends_with("declared in -")
+            .ends_with("declared in standard input")
     );
 }
 
