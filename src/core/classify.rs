@@ -95,7 +95,7 @@ fn changed(Situation { evidence, by, is_default, .. }: Situation) -> Cause {
 fn removed(Situation { evidence, by, .. }: Situation) -> Cause {
     match (evidence, by) {
         (Evidence::LiveMoved, By::Applier) => Cause::Server,
-        (Evidence::LiveMoved, By::Controller) | (Evidence::FieldSet, By::Controller) => Cause::Controller,
+        (Evidence::LiveMoved | Evidence::FieldSet, By::Controller) => Cause::Controller,
         (Evidence::LiveMoved, _) => Cause::Drift,
         (Evidence::DeclaredMoved, _) => Cause::Pending,
         (Evidence::BothMoved, _) => Cause::Conflict,

@@ -26,6 +26,7 @@ pub struct Record {
 pub const KAPP_ORIGINAL: &str = "kapp.k14s.io/original";
 
 /// The record a live object carries. `Err` when it is there and cannot be read.
+#[expect(clippy::result_unit_err, reason = "that it cannot be read is all there is to know")]
 pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
     let annotations = &live["metadata"]["annotations"];
     let recorded = [(LAST_APPLIED, RecordKind::Annotation), (KAPP_ORIGINAL, RecordKind::Kapp)];

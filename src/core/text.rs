@@ -70,8 +70,11 @@ pub fn diff<'a>(old: &'a str, new: &'a str) -> TextDiff<'a> {
     TextDiff { lines, coarse, ends: (old.ends_with('\n'), new.ends_with('\n')) }
 }
 
+/// Bytes of a line.
+pub type Parts = Vec<Range<usize>>;
+
 /// The parts of two lines that differ; `None` when too little is equal.
-pub fn parts(old: &str, new: &str) -> Option<(Vec<Range<usize>>, Vec<Range<usize>>)> {
+pub fn parts(old: &str, new: &str) -> Option<(Parts, Parts)> {
     let (olds, news) = (words(old), words(new));
     if olds.len() + news.len() > WORDS {
         return None;

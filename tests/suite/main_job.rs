@@ -150,19 +150,23 @@ fn every_edit_is_named(server: &ControlPlane) {
     every_change_has_its_line(&run, &path);
 }
 
+fn line_of(found: &serde_json::Value) -> usize {
+    found["source"]["line"].as_u64().and_then(|line| line.try_into().ok()).expect("a line")
+}
+
 /// The line a change names holds the declared value (or, for an addition, is inside the object).
 fn every_change_has_its_line(run: &Run, path: &Path) {
     let text = fs::read_to_string(path).expect("the manifest is readable");
     let lines: Vec<&str> = text.lines().collect();
     for object in run.objects() {
         for change in object["changes"].as_array().into_iter().flatten() {
-            let line = change["source"]["line"].as_u64().expect("a line") as usize;
+            let line = line_of(change);
             let written = lines[line - 1];
             match (change["op"].as_str(), change["declared"].as_str()) {
                 (Some("changed"), Some(declared)) => {
-                    assert!(written.contains(declared), "{change}: {written}")
+                    assert!(written.contains(declared), "{change}: {written}");
                 }
-                _ => assert!(line >= object["source"]["line"].as_u64().expect("a line") as usize, "{change}"),
+                _ => assert!(line >= line_of(object), "{change}"),
             }
         }
     }

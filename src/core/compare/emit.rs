@@ -196,13 +196,13 @@ impl<'a> Walker<'a> {
     ) {
         match self.decision(op, cause, sides, owners) {
             Some((rule, Decision::Equal)) => {
-                self.report(op, Cause::Server, false, Some(rule), sides, owners, None)
+                self.report(op, Cause::Server, false, Some(rule), sides, owners, None);
             }
             Some((rule, Decision::Cause(cause))) => {
                 self.report(op, cause, cause.is_counted(), Some(rule), sides, owners, None);
             }
             Some((rule, Decision::Uncounted)) => {
-                self.report(op, cause, false, Some(rule), sides, owners, note)
+                self.report(op, cause, false, Some(rule), sides, owners, note);
             }
             None => self.report(op, cause, cause.is_counted(), None, sides, owners, note),
         }

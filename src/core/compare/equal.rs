@@ -17,6 +17,7 @@ pub(crate) enum World {
 
 impl World {
     /// The world inside a struct: named definitions of Kubernetes itself are Go structs.
+    #[expect(clippy::unused_self, reason = "a step from one world into the next")]
     pub(crate) fn inside(self, ty: &Struct) -> Self {
         match &ty.name {
             Some(name) if is_built_in(name) => Self::BuiltIn,
@@ -165,12 +166,14 @@ pub(crate) fn same_keys(keys: &[ListKey], one: &Value, other: &Value) -> bool {
     })
 }
 
+fn is_unset(key: &ListKey, value: &Value) -> bool {
+    value.is_null() || (key.default.is_some() && value.as_str() == Some(""))
+}
+
 /// The value of one key of an item, or its default.
 pub(crate) fn key_value<'v>(key: &'v ListKey, item: &'v Value) -> Option<&'v Value> {
     match item.get(&*key.name) {
-        Some(value) if !value.is_null() && !(key.default.is_some() && value.as_str() == Some("")) => {
-            Some(value)
-        }
+        Some(value) if !is_unset(key, value) => Some(value),
         _ => key.default.as_ref(),
     }
 }

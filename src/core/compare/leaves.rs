@@ -49,9 +49,9 @@ impl Finder<'_> {
                 let atomic = field.atomic;
                 self.path.push(Element::Field(name.clone()));
                 if atomic {
-                    self.found.push(self.path.clone())
+                    self.found.push(self.path.clone());
                 } else {
-                    self.node(field.ty, world, value)
+                    self.node(field.ty, world, value);
                 }
                 self.path.pop();
             }

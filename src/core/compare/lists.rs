@@ -47,7 +47,7 @@ impl<'a> Walker<'a> {
                 let applied = find_keyed(keys, applied, item, index).map(|at| &applied[at]);
                 let sides = Sides { declared: None, applied, live: Some(item) };
                 self.at(Step::Keyed { keys, item, declared: None }, |walker| {
-                    walker.node(element, world, sides)
+                    walker.node(element, world, sides);
                 });
             }
         }

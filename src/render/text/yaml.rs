@@ -54,10 +54,14 @@ fn push_entry(lines: &mut Vec<String>, indent: usize, label: &str, value: &Value
 fn push_node(lines: &mut Vec<String>, indent: usize, value: &Value) {
     match value {
         Value::Object(fields) if !fields.is_empty() => {
-            fields.iter().for_each(|(name, value)| push_entry(lines, indent, &key(name), value));
+            for (name, value) in fields {
+                push_entry(lines, indent, &key(name), value);
+            }
         }
         Value::Array(items) if !items.is_empty() => {
-            items.iter().for_each(|item| push_item(lines, indent, item))
+            for item in items {
+                push_item(lines, indent, item);
+            }
         }
         _ => lines.push(format!("{}{}", " ".repeat(indent), scalar(value))),
     }

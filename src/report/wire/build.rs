@@ -65,7 +65,7 @@ impl<'a> Object<'a> {
         let compared = object.status != Status::Unknown;
         let at = |position| field_source(object.origin.as_ref(), position);
         Self {
-            api_version: object.gvk.as_ref().map(|gvk| gvk.api_version()),
+            api_version: object.gvk.as_ref().map(crate::core::id::Gvk::api_version),
             kind: object.gvk.as_ref().map(|gvk| gvk.kind.as_str()),
             namespace: object.namespace.as_deref(),
             name: object.name.as_deref(),

@@ -90,8 +90,7 @@ fn workload(object: &Value) -> Vec<Addition> {
         body["name"] = json!(name);
         patch(json!({"containers": [body]}))
     };
-    let limits =
-        if pod["containers"][0]["resources"].is_null() { ".resources.limits" } else { ".resources.limits" };
+    let limits = ".resources.limits";
     let mut found = vec![
         add(
             "sidecar-added",
@@ -191,17 +190,19 @@ fn pod_fields(patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
     ]
 }
 
+/// Fields of a first container that the manifests do not have.
+const FIRST: [&str; 4] = [
+    "/spec/template/spec/containers/0/command",
+    "/spec/template/spec/containers/0/args",
+    "/spec/template/spec/containers/0/envFrom",
+    "/spec/template/spec/containers/0/lifecycle",
+];
+
 fn container_fields(container: &str, patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
     let field = |kind, name: &str, value: Value, path: &str, absent| Addition {
         absent,
         ..add(kind, patch(json!({name: value})), &format!("{container}.{path}"))
     };
-    const FIRST: [&str; 4] = [
-        "/spec/template/spec/containers/0/command",
-        "/spec/template/spec/containers/0/args",
-        "/spec/template/spec/containers/0/envFrom",
-        "/spec/template/spec/containers/0/lifecycle",
-    ];
     vec![
         field("command-set", "command", json!(["sh"]), "command[0]", FIRST[0]),
         field("argument-added", "args", json!(["--added"]), "args[0]", FIRST[1]),

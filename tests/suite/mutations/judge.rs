@@ -144,7 +144,7 @@ fn judge_sees() {
     let how = |found: &[Found]| wrong(&both, found).into_iter().map(|(how, ..)| how).collect::<Vec<_>>();
     assert_eq!(how(&both), []);
     assert_eq!(how(&[other.clone(), right.clone()]), []);
-    assert_eq!(how(&[right.clone()]), [How::Missed]);
+    assert_eq!(how(std::slice::from_ref(&right)), [How::Missed]);
     assert_eq!(how(&[]), [How::Missed, How::Missed]);
     assert_eq!(how(&[right.clone(), right.clone(), other.clone()]), [How::False]);
     let with = |change: fn(&mut Found)| {

@@ -97,6 +97,7 @@ impl Maker<'_> {
         self.found(path, "added", "drift", manager)
     }
 
+    #[expect(clippy::unused_self, reason = "reads like its siblings")]
     pub(super) fn made(&self, kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
         let words = words.iter().map(ToString::to_string).collect();
         Mutation { kind, words, stdin: None, editor: None, declared: None, expected, removed: None }
@@ -251,7 +252,7 @@ impl Maker<'_> {
             let path = self.named(&[steps.as_slice(), &[Step::Key(key.clone())]].concat()).path;
             let dropped = self.found(&path, "added", "pending", self.applier());
             let remove = |object: &mut Value| {
-                drop(at_mut(object, &steps).as_object_mut().map(|keys| keys.remove(key)))
+                drop(at_mut(object, &steps).as_object_mut().map(|keys| keys.remove(key)));
             };
             all.push(with("key-dropped-from-the-manifest", &remove, dropped));
         }

@@ -24,6 +24,7 @@ pub(super) struct Named {
 }
 
 /// The keys of the keyed lists in built-in kinds: kind (empty: any), field, keys with defaults.
+#[expect(clippy::type_complexity, reason = "a table")]
 const KEYED: &[(&str, &str, &[(&str, &str)])] = &[
     ("", "containers", &[("name", "")]),
     ("", "initContainers", &[("name", "")]),

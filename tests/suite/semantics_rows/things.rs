@@ -26,7 +26,7 @@ pub(super) fn deployment(container: &[&str]) -> String {
     workload("Deployment", container, &[])
 }
 
-/// A ConfigMap with one key.
+/// A `ConfigMap` with one key.
 pub(super) const CONFIG: &str = "apiVersion: v1
 kind: ConfigMap
 metadata: {name: NAME, labels: {tier: low}}
@@ -49,7 +49,7 @@ spec:
   ports: [{name: web, port: 80}]
 ";
 
-/// A Role that reads ConfigMaps.
+/// A Role that reads `ConfigMaps`.
 pub(super) const ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: NAME}
