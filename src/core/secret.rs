@@ -1,7 +1,7 @@
 //! Secrets are taken out of values before a report exists, so that no renderer, log or file can hold one.
 //!
 //! Masked are the values of Secrets (`data`, `stringData`), copies of whole objects in annotations, values
-//! whose name says so ([`rules::NAME_RULES`]: environment literals, ConfigMap keys, annotations, fields of
+//! whose name says so ([`rules::NAME_RULES`]: environment literals, `ConfigMap` keys, annotations, fields of
 //! custom resources), and texts that give themselves away ([`values::VALUE_RULES`]). Keys stay. What is
 //! masked shows neither length nor hash: whether two differ was decided on the real values before.
 

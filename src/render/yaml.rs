@@ -116,7 +116,9 @@ impl<'de> Visitor<'de> for OrderedVisitor {
 mod tests {
     use super::*;
     use crate::core::manifest::{Limits, read};
+    use crate::report::exit::ExitPolicy;
     use crate::report::sample::{changed, drifted, report};
+    use crate::report::show::Show;
     use serde_json::{Value, json};
     use std::sync::Arc;
 
@@ -130,14 +132,14 @@ mod tests {
         let text = String::from_utf8(out).expect("YAML is text");
         assert!(!text.contains(|character| super::super::escape::is_hidden(character) && character != '\n'));
         assert!(text.starts_with("schema: kubectl-drift/report/v1\nversion: "), "{text}");
-        let expected = serde_json::to_value(Document::of(&report, &Default::default(), &Default::default()))
+        let expected = serde_json::to_value(Document::of(&report, &Show::default(), &ExitPolicy::default()))
             .expect("JSON");
         assert_eq!(read_back(&text), expected, "{text}");
     }
 
     /// As a field of an object, for this program reads objects only.
     fn read_back(text: &str) -> Value {
-        let indented: String = text.lines().map(|line| format!("  {line}\n")).collect();
+        let indented = text.lines().fold(String::new(), |all, line| all + "  " + line + "\n");
         let object = format!("apiVersion: v1\nkind: A\nmetadata: {{name: a}}\nreport:\n{indented}");
         let entry = read(&Arc::from("a.yaml"), object.as_bytes(), &Limits::default()).remove(0);
         entry.expect("a document").value["report"].clone()

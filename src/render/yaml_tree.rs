@@ -56,8 +56,8 @@ fn quoted(text: &str) -> String {
     for character in json.chars() {
         match u32::from(character) {
             code if !is_hidden(character) => shown.extend(char::from_u32(code)),
-            code @ 0..=0xffff => shown.push_str(&format!("\\u{code:04x}")),
-            code => shown.push_str(&format!("\\U{code:08x}")),
+            code @ 0..=0xffff => shown.extend(["\\u", &format!("{code:04x}")]),
+            code => shown.extend(["\\U", &format!("{code:08x}")]),
         }
     }
     shown
@@ -83,10 +83,14 @@ fn push_entry(lines: &mut Vec<String>, indent: usize, label: &str, value: &Tree<
 fn push_node(lines: &mut Vec<String>, indent: usize, value: &Tree<'_>) {
     match value {
         Tree::Map(fields) if !fields.is_empty() => {
-            fields.iter().for_each(|(name, value)| push_entry(lines, indent, &key(name), value));
+            for (name, value) in fields {
+                push_entry(lines, indent, &key(name), value);
+            }
         }
         Tree::List(items) if !items.is_empty() => {
-            items.iter().for_each(|item| push_item(lines, indent, item))
+            for item in items {
+                push_item(lines, indent, item);
+            }
         }
         _ => lines.push(format!("{}{}", " ".repeat(indent), value.scalar())),
     }

@@ -1,6 +1,6 @@
 //! Counts over a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::core::change::{Cause, Change, Status};
 
@@ -65,11 +65,11 @@ fn is_in_its_causes_number(change: &Change) -> bool {
 fn managers(objects: &[ObjectReport]) -> Vec<ManagerSummary> {
     let mut found: BTreeMap<&str, ManagerSummary> = BTreeMap::new();
     for object in objects {
-        let mut here: BTreeMap<&str, ()> = BTreeMap::new();
+        let mut here: BTreeSet<&str> = BTreeSet::new();
         for owner in object.changes.iter().filter_map(Change::mover) {
             let entry = found.entry(&owner.manager).or_insert_with(|| nothing_by(&owner.manager));
             entry.changes += 1;
-            entry.objects += usize::from(here.insert(&owner.manager, ()).is_none());
+            entry.objects += usize::from(here.insert(&owner.manager));
             // RFC 3339 in UTC with whole seconds sorts as text; no time sorts first.
             entry.last_time = entry.last_time.take().max(owner.time.clone());
         }

@@ -24,7 +24,7 @@ pub(super) fn follow<'a>(whole: &Whole<'a>, path: &[Element], wanted: &[Option<&
     cursor.place
 }
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     fn enter(self, element: &Element, rest: &[Element], wanted: &[Option<&Value>]) -> Self {
         match element {
             Element::Field(name) => self.field(name),
