@@ -5,6 +5,10 @@
 
 use owo_colors::Style;
 
+mod spec;
+
+pub use spec::THEMES;
+
 /// What a piece of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
