@@ -70,7 +70,7 @@ pub fn diff<'a>(old: &'a str, new: &'a str) -> TextDiff<'a> {
     TextDiff { lines, coarse, ends: (old.ends_with('\n'), new.ends_with('\n')) }
 }
 
-/// Bytes of a line.
+/// Byte ranges of a line.
 pub type Parts = Vec<Range<usize>>;
 
 /// The parts of two lines that differ; `None` when too little is equal.
@@ -134,7 +134,7 @@ fn words(text: &str) -> Vec<&str> {
     words
 }
 
-fn changed_ranges(ops: &[DiffOp], old: &[&str], new: &[&str]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+fn changed_ranges(ops: &[DiffOp], old: &[&str], new: &[&str]) -> (Parts, Parts) {
     let changed = |op: &&DiffOp| !matches!(op, DiffOp::Equal { .. });
     let old_ranges = ops.iter().filter(changed).map(|op| bytes(old, op.old_range()));
     let new_ranges = ops.iter().filter(changed).map(|op| bytes(new, op.new_range()));

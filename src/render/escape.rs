@@ -15,7 +15,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            hidden if is_hidden(hidden) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+            hidden if is_hidden(hidden) => shown.extend(["\\u{", &format!("{:x}", u32::from(hidden)), "}"]),
             other => shown.push(other),
         }
     }

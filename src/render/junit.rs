@@ -1,6 +1,6 @@
-//! `-o junit`: JUnit XML, a suite a file and a case an object.
+//! `-o junit`: `JUnit` XML, a suite a file and a case an object.
 //!
-//! There is no standard; the elements and attributes are those that Jenkins, GitLab and GitHub reporters
+//! There is no standard; the elements and attributes are those that Jenkins, `GitLab` and `GitHub` reporters
 //! read (github.com/testmoapp/junitxml).
 
 use std::io::{self, Write};

@@ -98,8 +98,13 @@ impl Page {
             let named =
                 if rows < objects { format!(", {} not even named", objects - rows) } else { String::new() };
             let more = objects - blocks;
-            self.text
-                .push_str(&format!("\n{more} objects are not shown in full{named}; see the whole report.\n"));
+            self.text.extend([
+                "\n",
+                &more.to_string(),
+                " objects are not shown in full",
+                &named,
+                "; see the whole report.\n",
+            ]);
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod summary;
 pub mod text;
 mod verdict;
 pub mod yaml;
+mod yaml_tree;
 
 pub use options::RenderOptions;
 pub use registry::{Audience, Format, RENDERERS, find};

@@ -7,7 +7,7 @@ use super::styles::Styles;
 
 /// Choices of the user and facts about where the output goes.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct RenderOptions {
     /// `--show`: which differences are listed beside the counted ones.
     pub show: Show,

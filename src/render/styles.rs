@@ -3,7 +3,11 @@
 //! The 16 colours of the terminal's own theme, no bright yellow (unreadable on light themes), and never
 //! the only carrier: signs and words are there without them.
 
-use owo_colors::{Style, Styled};
+use owo_colors::Style;
+
+mod spec;
+
+pub use spec::THEMES;
 
 /// What a piece of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,8 +128,7 @@ impl Styles {
         match &self.0 {
             Theme::Labels if role != Role::Plain => format!("[{}]{text}[/]", role.name()),
             Theme::Colours(styles) if role != Role::Plain && !text.is_empty() => {
-                let styled: Styled<&str> = styles[role as usize].style(text);
-                styled.to_string()
+                styles[role as usize].style(text).to_string()
             }
             _ => text.to_owned(),
         }

@@ -56,7 +56,7 @@ impl Renderer for SummaryTable {
         let rows = self.rows(report);
         if !rows.is_empty() {
             let headings = Row { role: Role::Muted, cells: HEADINGS.map(str::to_owned) };
-            for line in table(std::iter::once(headings).chain(rows).collect()) {
+            for line in table(&std::iter::once(headings).chain(rows).collect::<Vec<_>>()) {
                 line.write(&self.0.styles, out)?;
             }
             writeln!(out)?;
@@ -66,7 +66,7 @@ impl Renderer for SummaryTable {
 }
 
 /// Columns as wide as their widest cell, empty ones left out, two spaces between.
-fn table(rows: Vec<Row>) -> Vec<Line> {
+fn table(rows: &[Row]) -> Vec<Line> {
     let cell = |row: &Row, column: usize| {
         let role = if column == 0 { row.role } else { Role::Plain };
         Line::of(if row.role == Role::Muted { Role::Muted } else { role }, &row.cells[column])

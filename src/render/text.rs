@@ -83,7 +83,8 @@ fn told_with(object: &ObjectReport, next: &ObjectReport) -> bool {
 /// The block of one object as plain text.
 pub(super) fn plain_block(object: &ObjectReport, options: &RenderOptions) -> String {
     let block = object::block(object, false, false, options);
-    block.iter().flat_map(|block| &block.lines).map(|line| format!("{line}\n")).collect()
+    let lines = block.iter().flat_map(|block| &block.lines);
+    lines.fold(String::new(), |text, line| text + &line.to_string() + "\n")
 }
 
 /// Manifest order, but within a file the worst first.

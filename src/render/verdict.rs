@@ -86,7 +86,7 @@ fn not_compared(report: &Report) -> Option<String> {
 
 fn movers(summary: &Summary) -> Option<String> {
     let names: Vec<&str> = summary.managers.iter().map(|manager| manager.manager.as_str()).collect();
-    let (named, rest) = names.split_at(names.len().min(NAMED));
+    let (first, rest) = names.split_at(names.len().min(NAMED));
     let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-    (!named.is_empty()).then(|| format!("by {}{more}", named.join(", ")))
+    (!first.is_empty()).then(|| format!("by {}{more}", first.join(", ")))
 }

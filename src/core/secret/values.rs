@@ -61,7 +61,7 @@ pub const VALUE_RULES: &[ValueRule] = &[
     },
 ];
 
-/// Prefixes of tokens by issuer (GitHub, GitLab, Slack, Stripe, Vault, npm, Docker, Google, `DigitalOcean`).
+/// Prefixes of tokens by issuer (`GitHub`, `GitLab`, Slack, Stripe, Vault, npm, Docker, Google, `DigitalOcean`).
 const TOKEN_PREFIXES: &[&str] = &[
     "ghp_",
     "gho_",

@@ -47,7 +47,8 @@ fn the_end_of_the_text_is_told_apart() {
 
 #[test]
 fn very_long_texts_are_compared_coarsely() {
-    let text = |word: &str| (0..LINES).map(|line| format!("{word}{line}\n")).collect::<String>();
+    let text =
+        |word: &str| (0..LINES).map(|line| format!("{word}{line}")).collect::<Vec<_>>().join("\n") + "\n";
     let (old, new) = (format!("same\n{}end", text("a")), format!("same\n{}end", text("b")));
     let diff = diff(&old, &new);
     assert!(diff.coarse);

@@ -118,8 +118,9 @@ pub(super) const SITUATIONS: &[Situation] = &[
         widths: true,
         ..text("text-edited", "A line of a configuration file in a ConfigMap.", || {
             let file = |level: &str, retries: &str| {
-                let head: String = (1..12).map(|line| format!("# comment {line}\n")).collect();
-                let tail: String = (1..9).map(|line| format!("option-{line} = {line}\n")).collect();
+                let head = (1..12).fold(String::new(), |text, line| text + &format!("# comment {line}\n"));
+                let tail =
+                    (1..9).fold(String::new(), |text, line| text + &format!("option-{line} = {line}\n"));
                 format!("{head}[log]\nlevel = {level}\nformat = json\n{tail}retries = {retries}\n")
             };
             let change = changed(r#"data["app.ini"]"#, file("info", "3"), file("debug", "30"));
@@ -165,8 +166,9 @@ pub(super) const SITUATIONS: &[Situation] = &[
     Situation {
         widths: true,
         ..text("long-value", "A value that does not fit.", || {
-            let list =
-                |last: &str| (0..60).map(|n| format!("host-{n}.example.com,")).collect::<String>() + last;
+            let list = |last: &str| {
+                (0..60).fold(String::new(), |text, n| text + &format!("host-{n}.example.com,")) + last
+            };
             let change = changed(&format!(r#"{CONTAINER}.env[name="HOSTS"].value"#), list("a"), list("b"));
             report(vec![drifted(
                 DEPLOYMENT,
@@ -329,11 +331,11 @@ fn many_edits() -> Report {
         changed("spec.template.spec.hostNetwork", false, true),
     ];
     let rule = json!({"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list"]});
-    let role = drifted("rbac.authorization.k8s.io/v1 Role", "web", vec![added("rules[1]", rule)]);
+    let access = drifted("rbac.authorization.k8s.io/v1 Role", "web", vec![added("rules[1]", rule)]);
     report(vec![
         object("v1 Service", "web"),
         drifted(DEPLOYMENT, "web", changes),
-        at("deploy/rbac.yaml", 1, role),
+        at("deploy/rbac.yaml", 1, access),
         at("deploy/rbac.yaml", 20, object("v1 ServiceAccount", "web")),
         at("deploy/settings.yaml", 1, missing("v1 ConfigMap", "settings")),
     ])

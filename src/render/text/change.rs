@@ -32,9 +32,8 @@ impl Sheet<'_> {
         facts.dedup_by(|later, earlier| later.text == "masked" && earlier.text.contains("masked"));
         facts.extend(line(change, self.origin, self.options));
         self.say(first, facts);
-        let note = change.note.map(str::to_owned).or_else(|| applied(change));
-        if let Some(note) = note {
-            self.remark(indent, &format!("# {note}"));
+        if let Some(remark) = change.note.map(str::to_owned).or_else(|| applied(change)) {
+            self.remark(indent, &format!("# {remark}"));
         }
     }
 

@@ -51,11 +51,11 @@ fn shown(lines: &[Line<'_>], context: usize) -> Vec<Range<usize>> {
             _ => shown.push(range),
         }
     }
-    match shown.as_mut_slice() {
-        [] => {}
-        [first, ..] if first.start == 1 => first.start = 0,
-        [.., last] if last.end + 1 == lines.len() => last.end += 1,
-        _ => {}
+    if let Some(first) = shown.first_mut().filter(|first| first.start == 1) {
+        first.start = 0;
+    }
+    if let Some(last) = shown.last_mut().filter(|last| last.end + 1 == lines.len()) {
+        last.end += 1;
     }
     shown
 }

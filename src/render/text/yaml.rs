@@ -1,131 +1,43 @@
-//! Values as the YAML a reader would write, such that kubectl reads the same value back. No crate's
-//! writer does that: they leave `on` and `0644` without quotes.
+//! Values as the YAML a reader would write.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::core::secret::MASK;
-use crate::render::escape::is_hidden;
+use crate::render::yaml_tree::{self, Tree};
 
 /// `label: value`, over as many lines as it takes. The label is written as it is.
 pub(super) fn entry(label: &str, value: &Value) -> Vec<String> {
-    let mut lines = Vec::new();
-    push_entry(&mut lines, 0, label, value);
-    lines
+    tree(value).entry(label)
 }
 
 /// A value by itself.
 pub(super) fn text(value: &Value) -> String {
-    let mut lines = Vec::new();
-    push_node(&mut lines, 0, value);
-    lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+    tree(value).lines().iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
 /// A value in one line.
 pub(super) fn scalar(value: &Value) -> String {
-    match value {
-        Value::String(text) if text == MASK || is_plain(text) => text.clone(),
-        // JSON is YAML.
-        other => other.to_string(),
-    }
+    tree(value).scalar().into_owned()
 }
 
 /// A field name as a YAML key.
 pub(super) fn key(name: &str) -> String {
-    if is_plain(name) { name.to_owned() } else { Value::from(name).to_string() }
+    yaml_tree::key(name).into_owned()
 }
 
-fn push_entry(lines: &mut Vec<String>, indent: usize, label: &str, value: &Value) {
-    let head = format!("{}{label}:", " ".repeat(indent));
+fn tree(value: &Value) -> Tree<'_> {
     match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            lines.push(head);
-            push_node(lines, indent + 2, value);
+        // A mask is no text: it has no quotes.
+        Value::String(text) if text == MASK => Tree::Literal(Cow::Borrowed(MASK)),
+        Value::String(text) => Tree::Text(text),
+        Value::Array(items) => Tree::List(items.iter().map(tree).collect()),
+        Value::Object(fields) => {
+            Tree::Map(fields.iter().map(|(name, value)| (name.as_str(), tree(value))).collect())
         }
-        // As kubectl writes them: items stand below their field, not to its right.
-        Value::Array(items) if !items.is_empty() => {
-            lines.push(head);
-            push_node(lines, indent, value);
-        }
-        Value::String(text) if is_block(text) => push_block(lines, &head, indent + 2, text),
-        _ => lines.push(format!("{head} {}", scalar(value))),
+        other => Tree::Literal(Cow::Owned(other.to_string())),
     }
-}
-
-fn push_node(lines: &mut Vec<String>, indent: usize, value: &Value) {
-    match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            for (name, value) in fields {
-                push_entry(lines, indent, &key(name), value);
-            }
-        }
-        Value::Array(items) if !items.is_empty() => {
-            for item in items {
-                push_item(lines, indent, item);
-            }
-        }
-        _ => lines.push(format!("{}{}", " ".repeat(indent), scalar(value))),
-    }
-}
-
-fn push_item(lines: &mut Vec<String>, indent: usize, item: &Value) {
-    let dash = format!("{}-", " ".repeat(indent));
-    if let Some(text) = item.as_str().filter(|text| is_block(text)) {
-        return push_block(lines, &dash, indent + 2, text);
-    }
-    let first = lines.len();
-    push_node(lines, indent + 2, item);
-    lines[first].replace_range(..indent + 2, &format!("{dash} "));
-}
-
-fn is_block(text: &str) -> bool {
-    let is_hidden = |character: char| is_hidden(character) && !matches!(character, '\n' | '\t');
-    text.trim_end_matches('\n').contains('\n') && !text.contains(is_hidden)
-}
-
-/// A text over several lines.
-fn push_block(lines: &mut Vec<String>, head: &str, indent: usize, text: &str) {
-    let ends = text.len() - text.trim_end_matches('\n').len();
-    let chomping = ["-", "", "+"][ends.min(2)];
-    let indicator = if text.starts_with([' ', '\t', '\n']) { "2" } else { "" };
-    lines.push(format!("{head} |{indicator}{chomping}"));
-    let body = text.strip_suffix('\n').unwrap_or(text);
-    lines.extend(
-        body.split('\n')
-            .map(|line| format!("{}{line}", " ".repeat(if line.is_empty() { 0 } else { indent }))),
-    );
-}
-
-/// Whether a text may stand without quotes.
-fn is_plain(text: &str) -> bool {
-    let starts = text.chars().next().is_some_and(|first| !" \t,[]{}#&*!|>'\"%@`=~<".contains(first));
-    let like_a_dash = text.starts_with(['-', '?', ':'])
-        && !text[1..].starts_with(|next: char| next.is_alphanumeric() || next == '-');
-    let like_a_key = text.contains(": ") || text.contains(" #") || text.ends_with([':', ' ']);
-    let is_safe =
-        starts && !like_a_dash && !like_a_key && !text.starts_with("---") && !text.contains(is_hidden);
-    is_safe && !is_another_type(text)
-}
-
-/// Whether kubectl (go-yaml v2) would read a plain text as something else than a string.
-fn is_another_type(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let word = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", ".nan", ".inf"];
-    let unsigned = lower.trim_start_matches(['+', '-']).replace('_', "");
-    let number = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && (unsigned.parse::<f64>().is_ok() || is_prefixed(&unsigned) || is_sexagesimal(&unsigned));
-    word.contains(&lower.as_str()) || unsigned == ".inf" || number
-}
-
-fn is_prefixed(text: &str) -> bool {
-    let digits = |prefix: &str, radix| {
-        text.strip_prefix(prefix).is_some_and(|rest| rest.chars().all(|digit| digit.is_digit(radix)))
-    };
-    digits("0x", 16) || digits("0o", 8) || digits("0b", 2)
-}
-
-fn is_sexagesimal(text: &str) -> bool {
-    text.contains(':')
-        && text.chars().all(|character| character.is_ascii_digit() || matches!(character, ':' | '.'))
 }
 
 #[cfg(test)]

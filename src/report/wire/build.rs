@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::core::change::{Cause, Change, Owner, RecordKind, Status, Warning};
+use crate::core::id::Gvk;
 use crate::core::manifest::Origin;
 use crate::core::position::Position;
 use crate::core::problem::Problem;
@@ -65,7 +66,7 @@ impl<'a> Object<'a> {
         let compared = object.status != Status::Unknown;
         let at = |position| field_source(object.origin.as_ref(), position);
         Self {
-            api_version: object.gvk.as_ref().map(crate::core::id::Gvk::api_version),
+            api_version: object.gvk.as_ref().map(Gvk::api_version),
             kind: object.gvk.as_ref().map(|gvk| gvk.kind.as_str()),
             namespace: object.namespace.as_deref(),
             name: object.name.as_deref(),
