@@ -57,7 +57,8 @@ impl FileSource {
     fn find(&mut self, path: &str, inputs: &mut Vec<Input>) -> Result<(), Problem> {
         if path == "-" {
             if inputs.iter().any(|input| matches!(input, Input::Stdin)) {
-                return Err(unusable("standard input cannot be used for multiple arguments"));
+                return Err(unusable("standard input cannot be used for multiple arguments")
+                    .with_hint("give `-` once; it may hold several documents"));
             }
             inputs.push(Input::Stdin);
             return Ok(());
@@ -182,10 +183,11 @@ fn expand(path: &str) -> Result<Vec<String>, Problem> {
         return Ok(vec![path.to_owned()]);
     }
     match glob::expand(path) {
-        Ok(found) if found.is_empty() => Err(unusable(format!("the path \"{path}\" does not exist"))),
+        Ok(found) if found.is_empty() => Err(missing(path)),
         Ok(found) => Ok(found),
         Err(glob::BadPattern) => {
-            Err(unusable(format!("pattern \"{path}\" is not valid: syntax error in pattern")))
+            let problem = unusable(format!("pattern \"{path}\" is not valid: syntax error in pattern"));
+            Err(problem.with_hint("a `[` needs its `]`; write `\\[` for the character itself"))
         }
     }
 }
@@ -205,9 +207,14 @@ fn unusable(message: impl Into<String>) -> Problem {
     Problem::new(ProblemCode::InvalidManifest, message)
 }
 
+fn missing(path: &str) -> Problem {
+    unusable(format!("the path \"{path}\" does not exist"))
+        .with_hint("a path is taken from the folder the command is run in; a pattern has to match something")
+}
+
 fn inaccessible(path: &Path, error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::NotFound {
-        return unusable(format!("the path \"{}\" does not exist", path.display()));
+        return missing(&path.to_string_lossy());
     }
     unusable(format!("the path \"{}\" cannot be accessed: {}", path.display(), reason(error)))
 }
@@ -225,7 +232,7 @@ fn rejected(file: &str, problem: Problem) -> Rejected {
 fn unreadable(file: &str, error: &io::Error) -> Rejected {
     let problem =
         Problem::new(ProblemCode::InvalidManifest, format!("{file} cannot be read: {}", reason(error)));
-    rejected(file, problem)
+    rejected(file, problem.with_hint("it has to be readable for whoever runs the command"))
 }
 
 fn too_long(file: &str, limit: u64) -> Rejected {

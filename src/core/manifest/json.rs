@@ -139,8 +139,9 @@ impl<'a> Reader<'a> {
 
     fn unexpected(&mut self, wanted: &str) -> Failure {
         let found = match self.rest().chars().next() {
-            Some(char) => format!("`{char}`"),
-            None => "the end of the file".into(),
+            _ if self.rest().trim_start().is_empty() => "the end of the file".to_owned(),
+            Some(char) if !char.is_control() => format!("`{char}`"),
+            _ => "a control character".to_owned(),
         };
         Failure::invalid(self.position(), format!("invalid JSON: {wanted} expected, found {found}"))
     }
@@ -188,8 +189,8 @@ impl<'a> Reader<'a> {
                     return Ok(string.into());
                 }
                 Some(b'\\') => string.push(self.escape()?),
-                None => return Err(self.unexpected("a closing quote")),
-                Some(_) => {
+                _ if self.rest().trim_start().is_empty() => return Err(self.unexpected("a closing quote")),
+                _ => {
                     return Err(Failure::invalid(
                         self.position(),
                         "invalid JSON: a control character inside a string must be escaped",

@@ -155,6 +155,10 @@ fn json_that_breaks_off_is_reported_as_json() {
     let Rejected { origin, problem } = rejected("{\n  \"apiVersion\": \"v1\",\n  \"kind\" \"K\"\n}\n");
     assert_eq!(problem.message, "x.yaml:3:10: invalid JSON: `:` after a key expected, found `\"`");
     assert_eq!(origin.line, 3);
+    let message = rejected("{\"a\": \"b").problem.message;
+    assert_eq!(message, "x.yaml:1:9: invalid JSON: a closing quote expected, found the end of the file");
+    let message = rejected("{\"a\": \"b\tc\"}").problem.message;
+    assert_eq!(message, "x.yaml:1:1: the object has no `kind`", "YAML allows a tab in quotes");
 }
 
 #[test]
