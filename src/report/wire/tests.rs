@@ -55,7 +55,6 @@ fn rich() -> Report {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "the contract's example, whole")]
 fn the_report_is_as_the_contract_shows_it() {
     let owners = vec![owner("kubectl-set", "2026-11-20T14:02:11Z")];
     let path = r#"spec.template.spec.containers[name="server"].image"#;
