@@ -24,8 +24,8 @@ const SCALED: Duration = Duration::from_mins(2);
 /// The tests of this file.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        Case::server("kubectl_diff_comparison_of_the_readme_holds", comparison),
-        Case::plain("kubectl_diff_comparison_in_the_readme_is_current", || {
+        Case::server("readme_kubectl_diff_comparison_of_the_readme_holds", comparison),
+        Case::plain("readme_kubectl_diff_comparison_in_the_readme_is_current", || {
             readme::hold("comparison", &table(None));
             readme::hold("disagreements", &disagreements());
         }),
@@ -119,7 +119,8 @@ fn check_theirs(output: &Output, viewer: Output) {
         }
     }
     assert_eq!(seen.lines, expected, "what `kubectl diff` shows");
-    let new = EDITS.iter().filter(|edit| matches!(edit.theirs, Theirs::Whole)).map(|edit| edit.object.to_owned());
+    let new =
+        EDITS.iter().filter(|edit| matches!(edit.theirs, Theirs::Whole)).map(|edit| edit.object.to_owned());
     assert_eq!(whole, new.collect(), "what `kubectl diff` shows as new");
     for general in GENERAL {
         assert!((general.holds)(&seen), "no longer so: {}\n{}", general.text, seen.viewer);
@@ -142,8 +143,10 @@ fn seen(stdout: &str, viewer: Output) -> (Seen, BTreeSet<String>) {
     let (new, changed): (Vec<_>, Vec<_>) =
         sections.into_iter().partition(|(_, lines)| lines.first() == Some(&"new"));
     let all = changed.iter().flat_map(|(object, lines)| lines.iter().map(move |line| (object, *line)));
-    let (generations, rest): (Vec<_>, Vec<_>) = all.partition(|(_, line)| line[1..].starts_with("  generation: "));
-    let lines = rest.iter().map(|(object, line)| format!("{object} {}{}", &line[..1], line[1..].trim())).collect();
+    let (generations, rest): (Vec<_>, Vec<_>) =
+        all.partition(|(_, line)| line[1..].starts_with("  generation: "));
+    let lines =
+        rest.iter().map(|(object, line)| format!("{object} {}{}", &line[..1], line[1..].trim())).collect();
     let seen = Seen { lines, generations: generations.len(), viewer };
     (seen, new.into_iter().map(|(object, _)| object).collect())
 }
@@ -159,10 +162,12 @@ fn object_of(line: &str) -> String {
 fn check_roles(server: &ControlPlane, admin: &Run, args: &[&str]) {
     let role = readme::block("yaml", "kind: ClusterRole");
     server.kubectl_with(Identity::Admin, &["apply", "-f", "-"], role.as_bytes()).ok();
-    let bind = ["create", "clusterrolebinding", "drift-reader", "--clusterrole=drift-reader", "--user=drift-reader"];
+    let bind =
+        ["create", "clusterrolebinding", "drift-reader", "--clusterrole=drift-reader", "--user=drift-reader"];
     server.kubectl(Identity::Admin, &bind).ok();
     let kubeconfig = server.issue("drift-reader", None).expect("a certificate");
-    let command: Vec<&str> = ["drift", "diff", "-o", "json"].into_iter().chain(args.iter().copied()).collect();
+    let command: Vec<&str> =
+        ["drift", "diff", "-o", "json"].into_iter().chain(args.iter().copied()).collect();
     let run = || {
         let output = server.environment().run(Some(&kubeconfig), &command);
         let report = serde_json::from_str(&output.stdout).map_err(|e| format!("{e}: {output}"))?;
@@ -180,11 +185,16 @@ fn check_roles(server: &ControlPlane, admin: &Run, args: &[&str]) {
     assert_eq!(viewer.output.code, 3);
 }
 
-/// The README's table; without times, which only a run knows, with those that stand there.
+/// The README's table. Times are a run's: without one, those that stand there.
 fn table(times: Option<&Times>) -> String {
     let mut text = String::from("| what happened | `kubectl drift diff` | `kubectl diff` |\n|---|---|---|\n");
     for edit in EDITS {
-        text += &format!("| {} | {} | {} |\n", edit.what, ours_in_words(&edit.ours), theirs_in_words(&edit.theirs));
+        text += &format!(
+            "| {} | {} | {} |\n",
+            edit.what,
+            ours_in_words(&edit.ours),
+            theirs_in_words(&edit.theirs)
+        );
     }
     let (objects, ours, theirs) = match times {
         Some(times) => (times.objects, times.ours, times.theirs),

@@ -1,6 +1,6 @@
 //! README.md: its examples run and print what stands there, its tables come from the code.
 //!
-//! `DRIFT_UPDATE=1 cargo test readme kubectl_diff` writes what is generated.
+//! `DRIFT_UPDATE=1 cargo test --test suite readme` writes what is generated.
 
 mod text;
 
@@ -79,10 +79,15 @@ fn examples() {
 fn first_example() {
     let block = blocks().into_iter().find(|block| block.language == "console").expect("an example");
     let (first, shown) = block.text.split_once('\n').expect("a command and its output");
-    assert_eq!(first, "$ kubectl drift diff -f examples/shop --live examples/live");
+    let command = "kubectl drift diff -f examples/shop --live examples/live";
+    assert_eq!(first.strip_prefix("$ "), Some(command));
     let home = TempDir::new().expect("a temporary folder");
-    assert_eq!(std::fs::read_dir(home.path()).expect("readable").count(), 0, "neither kubeconfig nor programs");
-    let output = run(&arguments(first).expect("ours"), &home);
+    assert_eq!(
+        std::fs::read_dir(home.path()).expect("readable").count(),
+        0,
+        "neither kubeconfig nor programs"
+    );
+    let output = run(&arguments(command).expect("ours"), &home);
     assert_eq!(output.code, 1, "{output}");
     assert_eq!(scrubbed(&(output.stdout + &output.stderr)), scrubbed(shown));
 }
@@ -112,7 +117,9 @@ fn rule_table() -> String {
 
 fn exit_codes() -> String {
     let head = "| code | meaning |\n|---|---|\n".to_owned();
-    ExitCode::ALL.iter().fold(head, |table, code| table + &format!("| {} | {} |\n", code.code(), code.meaning()))
+    ExitCode::ALL
+        .iter()
+        .fold(head, |table, code| table + &format!("| {} | {} |\n", code.code(), code.meaning()))
 }
 
 /// From `explain causes`: a word, and set in below it what it means, whether it counts, and an example.

@@ -94,7 +94,9 @@ pub(crate) const GENERAL: &[General] = &[
     },
     General {
         text: "the signs are the other way round: in `kubectl diff`, `-` is live and `+` is what apply would make",
-        holds: |seen| seen.lines.iter().any(|line| line.starts_with("Deployment/frontend -image: registry.example")),
+        holds: |seen| {
+            seen.lines.iter().any(|line| line.starts_with("Deployment/frontend -image: registry.example"))
+        },
     },
 ];
 
@@ -226,7 +228,14 @@ pub(crate) const EDITS: &[Edit] = &[
         ],
         object: "Role/reader",
         ours: Ours::Change("rules[1] added drift kubectl-patch"),
-        theirs: Theirs::Lines(&["-- apiGroups:", "-- \"\"", "-resources:", "-- secrets", "-verbs:", "-- get"]),
+        theirs: Theirs::Lines(&[
+            "-- apiGroups:",
+            "-- \"\"",
+            "-resources:",
+            "-- secrets",
+            "-verbs:",
+            "-- get",
+        ]),
     },
     Edit {
         what: "`failurePolicy` of a webhook set from Fail, the default, to Ignore",

@@ -55,14 +55,16 @@ pub(super) fn blocks() -> Vec<Block> {
 /// The one block of a language that contains a text.
 #[track_caller]
 pub(crate) fn block(language: &str, contains: &str) -> String {
-    let found = blocks().into_iter().find(|block| block.language == language && block.text.contains(contains));
+    let found =
+        blocks().into_iter().find(|block| block.language == language && block.text.contains(contains));
     found.unwrap_or_else(|| panic!("README.md has no {language} block with `{contains}`")).text
 }
 
 /// Asserts that a generated section says this, ages and times aside; writes it where asked to.
 #[track_caller]
 pub(crate) fn hold(section: &str, expected: &str) {
-    replace(section, &inside(&read(), section).to_owned(), &format!("\n{expected}\n"));
+    let marked = |text: &str| format!("{}{text}", opening(section));
+    replace(section, &marked(inside(&read(), section)), &marked(&format!("\n{expected}\n")));
 }
 
 /// Asserts that a code block says this, ages and times aside; writes it where asked to.
@@ -80,9 +82,13 @@ pub(crate) fn line_in(section: &str, begins: &str) -> String {
     line.map(|line| format!("{line}\n")).unwrap_or_default()
 }
 
+fn opening(section: &str) -> String {
+    format!("<!-- generated: {section} -->\n")
+}
+
 #[track_caller]
 fn inside<'a>(text: &'a str, section: &str) -> &'a str {
-    let rest = text.split_once(&format!("<!-- generated: {section} -->\n"));
+    let rest = text.split_once(&opening(section));
     let found = rest.and_then(|(_, rest)| rest.split_once(&format!("<!-- end: {section} -->")));
     found.unwrap_or_else(|| panic!("README.md has no section `{section}`")).0
 }
@@ -93,7 +99,7 @@ fn replace(what: &str, current: &str, expected: &str) {
         return;
     }
     if std::env::var_os(UPDATE).is_none() {
-        let again = "`DRIFT_UPDATE=1 cargo test readme kubectl_diff` writes it";
+        let again = "`DRIFT_UPDATE=1 cargo test --test suite readme` writes it";
         assert_eq!(scrubbed(current), scrubbed(expected), "README.md, `{what}` is not current; {again}");
     }
     let _guard = FILE.lock().unwrap_or_else(PoisonError::into_inner);
