@@ -25,11 +25,13 @@ mod drift;
 mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kubectl_diff;
 mod main_job;
 mod manifest_parity;
 mod mutations;
 mod ownership;
 mod quantities;
+mod readme;
 mod schema_current;
 mod semantics_rows;
 mod servers;
@@ -47,11 +49,13 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
     mutations::cases,
     ownership::cases,
     quantities::cases,
+    readme::cases,
     schema_current::cases,
     semantics_rows::cases,
 ];

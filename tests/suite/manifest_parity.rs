@@ -3,7 +3,7 @@
 //! The reference is `kubectl label --local -f FILE x=y -o json`: kubectl's own reader, its result printed
 //! with one label more, which is taken away again. Numbers are compared as they are printed.
 
-mod differences;
+pub(crate) mod differences;
 mod random;
 
 use std::path::{Path, PathBuf};

@@ -37,8 +37,11 @@ fn cause(change: &Change, wide: bool) -> String {
 /// The client program behind the live value. A pending change was made in the manifest, and nobody can
 /// tell by whom; a removed field has no owner left.
 fn who(change: &Change) -> Option<String> {
-    if change.cause == Cause::Pending {
-        return Some("not applied yet".into());
+    match change.cause {
+        Cause::Pending => return Some("not applied yet".into()),
+        // The server fills defaults in, whoever sent the request that owns them.
+        Cause::Default => return None,
+        _ => {}
     }
     let Some((newest, others)) = change.owners.split_first() else {
         return change.counted.then(|| "no owner on record".into());
@@ -64,12 +67,14 @@ fn owner(owner: &Owner) -> String {
 }
 
 fn when(change: &Change, options: &RenderOptions) -> Option<String> {
-    let newest = change.owners.first().filter(|_| change.cause != Cause::Pending)?;
+    let tells = !matches!(change.cause, Cause::Pending | Cause::Default);
+    let newest = change.owners.first().filter(|_| tells)?;
     newest.time.as_deref().map(|time| age(time, options.now))
 }
 
 /// Where the value is declared.
 pub(super) fn line(change: &Change, origin: Option<&Origin>, options: &RenderOptions) -> Option<Fact> {
-    let (position, origin) = (change.position?, origin?);
+    // A default is declared nowhere, and nobody has to find out where to change it.
+    let (position, origin) = (change.position.filter(|_| change.cause != Cause::Default)?, origin?);
     Some(Fact { text: format!("line {}", position.line), link: options.link(&origin.file, position.line) })
 }

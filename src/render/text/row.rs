@@ -1,5 +1,7 @@
 //! Lines of a block, with remarks at the right where they fit, in a column of their own.
 
+use std::collections::BTreeSet;
+
 use crate::render::RenderOptions;
 use crate::render::line::Line;
 use crate::render::styles::Role;
@@ -60,13 +62,18 @@ pub(super) fn lay_out(rows: Vec<Row>, options: &RenderOptions) -> Vec<Line> {
     lines
 }
 
-/// The column where the remarks of most lines can start.
+/// The rightmost column where every remark that fits beside its line and starts no later can start.
 fn column(rows: &[Row], remarks: &[Line], width: usize) -> usize {
-    let widest = remarks.iter().map(Line::width).max().unwrap_or(0);
-    let limit = width.saturating_sub(widest).min(FARTHEST);
-    let annotated = rows.iter().zip(remarks).filter(|(_, remark)| remark.width() > 0);
-    let ends = annotated.map(|(row, _)| row.content.width() + GAP);
-    ends.filter(|end| *end <= limit).max().unwrap_or(0)
+    let ends = rows.iter().map(|row| row.content.width() + GAP);
+    let places: Vec<(usize, usize)> = ends
+        .zip(remarks.iter().map(Line::width))
+        .filter(|(end, remark)| *remark > 0 && end + remark <= width && *end <= FARTHEST)
+        .collect();
+    let aligns = |column: &usize| {
+        places.iter().filter(|(end, _)| end <= column).all(|(_, remark)| column + remark <= width)
+    };
+    let candidates: BTreeSet<usize> = places.iter().map(|(end, _)| *end).collect();
+    candidates.into_iter().rev().find(aligns).unwrap_or(0)
 }
 
 fn remark(facts: &[Fact], options: &RenderOptions) -> Line {

@@ -1,5 +1,7 @@
 //! Changes under their common paths.
 
+use std::collections::BTreeMap;
+
 use crate::core::change::Change;
 use crate::core::path::{Element, Path};
 
@@ -12,11 +14,13 @@ pub(super) struct Node<'a> {
     pub(super) changes: Vec<&'a Change>,
     /// Deeper places, in path order.
     pub(super) children: Vec<Node<'a>>,
+    /// Where the children are: an object may have thousands of changed keys.
+    places: BTreeMap<String, usize>,
 }
 
 /// Groups changes, keeping their order. A place without a change and with one child is no place of its own.
 pub(super) fn group<'a>(changes: &[&'a Change]) -> Vec<Node<'a>> {
-    let mut root = Node { steps: Vec::new(), changes: Vec::new(), children: Vec::new() };
+    let mut root = Node::at(Vec::new());
     for change in changes {
         root.insert(&segments(&change.path.0.iter().collect::<Vec<_>>()), change);
     }
@@ -31,11 +35,16 @@ impl<'a> Node<'a> {
             self.changes.push(change);
             return;
         };
-        let place = self.children.iter().position(|child| child.steps == *first).unwrap_or_else(|| {
-            self.children.push(Node { steps: first.clone(), changes: Vec::new(), children: Vec::new() });
-            self.children.len() - 1
-        });
+        let next = self.children.len();
+        let place = *self.places.entry(join(first)).or_insert(next);
+        if place == next {
+            self.children.push(Node::at(first.clone()));
+        }
         self.children[place].insert(rest, change);
+    }
+
+    fn at(steps: Vec<&'a Element>) -> Self {
+        Self { steps, changes: Vec::new(), children: Vec::new(), places: BTreeMap::new() }
     }
 
     /// Joins chains of places without changes, but leaves each change its last step as its name.

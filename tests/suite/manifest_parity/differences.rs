@@ -2,7 +2,7 @@
 
 /// In what way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// kubectl has an error where a document is read here.
     OnlyKubectlFails,
     /// kubectl reads, at least without a server, what is a problem here.
@@ -13,16 +13,15 @@ pub(super) enum Kind {
 
 /// One of them.
 #[derive(Debug)]
-pub(super) struct Difference {
-    pub(super) file: &'static str,
-    pub(super) kind: Kind,
-    /// For readers of this table.
-    #[expect(dead_code, reason = "says why to whoever reads it")]
-    pub(super) reason: &'static str,
+pub(crate) struct Difference {
+    pub(crate) file: &'static str,
+    pub(crate) kind: Kind,
+    /// For readers of this table and of the README.
+    pub(crate) reason: &'static str,
 }
 
 /// All of them, by file.
-pub(super) const DIFFERENCES: &[Difference] = &[
+pub(crate) const DIFFERENCES: &[Difference] = &[
     Difference {
         file: "creation-timestamp-wrong.yaml",
         kind: Kind::OnlyKubectlFails,

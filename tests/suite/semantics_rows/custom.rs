@@ -99,7 +99,7 @@ fn values() -> Vec<Row> {
     vec![
         Row::new("section_2_9_provoked_zeros_stay_as_sent", widget(&["size: 0", "enabled: false", "text: \"\"", "plain: []", "labels: {}"])).both(&[]),
         Row::new("section_2_9_provoked_a_zero_that_was_removed_is_drift", widget(&["size: 0", "text: x"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"size\":null}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"size\":null}}'")
             .client(&["Widget/NAME spec.size removed drift -"])
             .server(&["Widget/NAME spec.size removed unattributed -"]),
         Row::new("section_2_9_provoked_a_null_is_removed_or_defaulted", widget(&["mode: null", "text: null", "nested: null", "size: 1"])).client(&[]),
@@ -107,18 +107,18 @@ fn values() -> Vec<Row> {
         Row::new("section_2_9_provoked_defaults_of_the_schema_are_none", widget(&["nested: {}", "parts: [{a: x}]", "doors: [{number: 1}]"])).both(&[])
             .uncounted("Widget/NAME spec.mode added default"),
         Row::new("section_2_9_provoked_a_default_changed_by_hand_is_drift", widget(&["size: 1"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"mode\":\"slow\"}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"mode\":\"slow\"}}'")
             .both(&["Widget/NAME spec.mode added drift kubectl-patch"]),
         Row::new("section_2_9_provoked_numbers_are_compared_as_numbers", widget(&["ratio: 1.50", "size: 3"])).both(&[]),
         Row::new("section_2_5_provoked_a_port_as_text_is_not_the_number", widget(&["port: 80", "size: 1"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"port\":\"80\"}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"port\":\"80\"}}'")
             .both(&["Widget/NAME spec.port changed drift kubectl-patch"]),
         Row::new("section_2_6_provoked_a_time_of_a_custom_resource_is_text", widget(&["after: \"2020-01-01T00:00:00Z\""])).both(&[]),
         Row::new("section_2_9_provoked_an_extra_field_of_a_custom_resource_is_drift", widget(&["size: 1"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"nested\":{\"text\":\"x\"},\"free\":{\"a\":{\"b\":1}}}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"nested\":{\"text\":\"x\"},\"free\":{\"a\":{\"b\":1}}}}'")
             .both(&["Widget/NAME spec.free added drift kubectl-patch", "Widget/NAME spec.nested added drift kubectl-patch"]),
         Row::new("section_2_9_provoked_an_extra_key_in_free_form_is_drift", widget(&["free: {a: {b: 1}}"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"free\":{\"a\":{\"c\":2}}}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"free\":{\"a\":{\"c\":2}}}}'")
             .both(&["Widget/NAME spec.free.a.c added drift kubectl-patch"]),
     ]
 }
@@ -126,19 +126,19 @@ fn values() -> Vec<Row> {
 fn lists() -> Vec<Row> {
     vec![
         Row::new("section_3_4_provoked_a_list_without_a_type_is_aligned", widget(&["plain: [a, b]"]))
-            .then("patch widgets.example.com/NAME --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/plain/0\",\"value\":\"new\"}]'")
+            .then("patch widgets.rows.example.com/NAME --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/plain/0\",\"value\":\"new\"}]'")
             .both(&["Widget/NAME spec.plain[0] added drift kubectl-patch"]),
         Row::new("section_3_4_provoked_a_set_has_members", widget(&["members: [a, b]"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"members\":[\"c\",\"b\",\"a\"]}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"members\":[\"c\",\"b\",\"a\"]}}'")
             .both(&["Widget/NAME spec.members[=\"c\"] added drift kubectl-patch"]),
         Row::new("section_3_4_provoked_a_list_of_two_keys_is_looked_up_by_both", widget(&["doors: [{number: 1, colour: red}, {number: 1, side: right, colour: red}]"]))
-            .then("patch widgets.example.com/NAME --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/doors/1/colour\",\"value\":\"blue\"}]'")
+            .then("patch widgets.rows.example.com/NAME --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/doors/1/colour\",\"value\":\"blue\"}]'")
             .both(&["Widget/NAME spec.doors[number=1,side=\"right\"].colour changed drift kubectl-patch"]),
         Row::new("section_3_4_provoked_an_atomic_struct_has_one_owner", widget(&["whole: {a: x}"]))
-            .then("patch widgets.example.com/NAME --type=merge -p '{\"spec\":{\"whole\":{\"b\":\"y1\"}}}'")
+            .then("patch widgets.rows.example.com/NAME --type=merge -p '{\"spec\":{\"whole\":{\"b\":\"y1\"}}}'")
             .both(&["Widget/NAME spec.whole.b added drift kubectl-patch"]),
         Row::new("section_3_4_provoked_items_get_their_defaults_inside_atomic_lists", widget(&["parts: [{a: x}, {a: z}]"]))
-            .then("patch widgets.example.com/NAME --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/parts/1/b\",\"value\":\"mine\"}]'")
+            .then("patch widgets.rows.example.com/NAME --type=json -p '[{\"op\":\"replace\",\"path\":\"/spec/parts/1/b\",\"value\":\"mine\"}]'")
             .both(&["Widget/NAME spec.parts[1].b added drift kubectl-patch"]),
     ]
 }
