@@ -21,6 +21,9 @@ use crate::report::exit::{ExitCode, ExitPolicy};
 use crate::report::model::{LiveSide, Report};
 use crate::report::show::Show;
 
+/// The theme and the colours of roles.
+const COLORS: &str = "KUBECTL_DRIFT_COLORS";
+
 /// Requests are told from this `-v` level on, as kubectl does.
 const TELLS_REQUESTS: u8 = 6;
 
@@ -102,11 +105,23 @@ fn conclude(report: &Report, outputs: &[Output], args: &DiffArgs, session: &mut 
     }
 }
 
-fn options(args: &DiffArgs, session: &Session) -> RenderOptions {
+/// Colours as `KUBECTL_DRIFT_COLORS` has them. A mistake there is told, and costs nothing but the colours.
+fn styles(session: &mut Session) -> Styles {
+    if !session.ui.color_out {
+        return Styles::plain();
+    }
+    let spec = session.env.variable(COLORS).map(|spec| spec.to_string_lossy().into_owned());
+    Styles::parse(&spec.unwrap_or_default()).unwrap_or_else(|mistake| {
+        session.ui.warning(&format!("{COLORS} is ignored: {mistake}"));
+        Styles::colour()
+    })
+}
+
+fn options(args: &DiffArgs, session: &mut Session) -> RenderOptions {
     RenderOptions {
         show: Show::parse(args.show.iter().map(String::as_str)).expect("clap passes on only the known words"),
         exit: ExitPolicy { fail_on: args.fail_on, exit_zero: args.exit_zero },
-        styles: if session.ui.color_out { Styles::colour() } else { Styles::plain() },
+        styles: styles(session),
         width: session.env.width,
         context_lines: args.unified,
         reverse: args.reverse,

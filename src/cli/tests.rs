@@ -185,3 +185,26 @@ fn explanations_need_nothing() {
     assert!(out.contains("\n130\n    interrupted\n"), "{out}");
     assert!(refusal(&["explain", "cuases"]).contains("hint: did you mean `kubectl drift explain causes`?"));
 }
+
+#[test]
+fn colours_can_be_chosen_and_a_mistake_costs_only_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let object = |metadata, value| {
+        format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a{metadata}}}, data: {{k: {value}}}}}")
+    };
+    let owner = ", managedFields: [{manager: m, operation: Update, apiVersion: v1, fieldsType: FieldsV1, \
+                 fieldsV1: {'f:data': {'f:k': {}}}}]";
+    let manifest = written(folder.path(), "a.yaml", &object("", "one"));
+    let live = written(folder.path(), "live.yaml", &object(&format!(", namespace: default{owner}"), "other"));
+    let words =
+        ["diff", "-f", manifest.to_str().unwrap(), "--live", live.to_str().unwrap(), "--color=always"];
+    let (code, usual, err) = drift(&words);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(usual.contains('\u{1b}'));
+    let (_, plain, _) = drift_in(&[("KUBECTL_DRIFT_COLORS", "plain")], &words);
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+    let (code, out, err) = drift_in(&[("KUBECTL_DRIFT_COLORS", "loud")], &words);
+    assert_eq!((code, out), (1, usual));
+    let err = err.replace("\u{1b}[1m\u{1b}[33mwarning:\u{1b}[39m\u{1b}[0m", "warning:");
+    assert!(err.starts_with("warning: KUBECTL_DRIFT_COLORS is ignored: "), "{err}");
+}
