@@ -159,7 +159,9 @@ fn who(entry: &Entry<'_>) -> [String; 4] {
 
 fn visited(entry: &Entry<'_>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    entry.for_each_path(&mut |path| drop(found.insert(told(path))));
+    entry.for_each_path(&mut |path| {
+        found.insert(told(path));
+    });
     found
 }
 

@@ -63,7 +63,8 @@ impl Tally {
 
     /// Every failure in full.
     pub(super) fn failures(&self) -> String {
-        self.wrong.iter().map(|wrong| format!("{:?}: {}\n", wrong.how, wrong.text)).collect()
+        let line = |wrong: &Wrong| format!("{:?}: {}", wrong.how, wrong.text);
+        self.wrong.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -144,7 +145,7 @@ fn judge_sees() {
     let how = |found: &[Found]| wrong(&both, found).into_iter().map(|(how, ..)| how).collect::<Vec<_>>();
     assert_eq!(how(&both), []);
     assert_eq!(how(&[other.clone(), right.clone()]), []);
-    assert_eq!(how(&[right.clone()]), [How::Missed]);
+    assert_eq!(how(std::slice::from_ref(&right)), [How::Missed]);
     assert_eq!(how(&[]), [How::Missed, How::Missed]);
     assert_eq!(how(&[right.clone(), right.clone(), other.clone()]), [How::False]);
     let with = |change: fn(&mut Found)| {

@@ -1,4 +1,4 @@
-//! What the rows share on the server: namespaces, CRDs, admission policies, a LimitRange.
+//! What the rows share on the server: namespaces, custom kinds, admission policies, a `LimitRange`.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::harness::identity::Identity;
 use crate::harness::poll;
 
 /// How long a controller or an admission policy may need to act.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The namespace of a place, made ready at the first call.
 pub(super) fn namespace(server: &ControlPlane, place: Place) -> String {
