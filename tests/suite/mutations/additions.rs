@@ -41,7 +41,9 @@ pub(super) fn of(object: &Value) -> Vec<Addition> {
             appended(object, "endpoint-added", &["spec", "endpoints"], &json!({"port": "added"}))
         }
         "PrometheusRule" => {
-            appended(object, "rule-group-added", &["spec", "groups"], &json!({"name": "added", "rules": []}))
+            let body =
+                json!([{"op": "add", "path": "/spec/groups/-", "value": {"name": "added", "rules": []}}]);
+            vec![Addition { patch: "json", ..add("rule-group-added", body, "spec.groups[name=\"added\"]") }]
         }
         "ServiceAccount" => vec![Addition {
             patch: "merge",
@@ -90,8 +92,28 @@ fn workload(object: &Value) -> Vec<Addition> {
         body["name"] = json!(name);
         patch(json!({"containers": [body]}))
     };
-    let limits = ".resources.limits";
-    let mut found = vec![
+    let mut found = pod_items(&patch);
+    found.extend(container_items(&container, &of_container));
+    found.extend(pod_fields(&patch));
+    found.extend(container_fields(&container, &of_container));
+    found.push(Addition {
+        absent: "/spec/revisionHistoryLimit",
+        ..add("history-limit-set", json!({"spec": {"revisionHistoryLimit": 3}}), "spec.revisionHistoryLimit")
+    });
+    let mount = json!({"volumes": [{"name": "added", "emptyDir": {}}],
+        "containers": [{"name": name, "volumeMounts": [{"name": "added", "mountPath": "/added"}]}]});
+    found.push(Addition {
+        paths: vec![
+            format!("{container}.volumeMounts[mountPath=\"/added\"]"),
+            "spec.template.spec.volumes[name=\"added\"]".into(),
+        ],
+        ..add("mount-added", patch(mount), "")
+    });
+    found
+}
+
+fn pod_items(patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
+    vec![
         add(
             "sidecar-added",
             patch(json!({"containers": [{"name": "added", "image": "b:1"}]})),
@@ -108,6 +130,21 @@ fn workload(object: &Value) -> Vec<Addition> {
             "spec.template.spec.volumes[name=\"added\"]",
         ),
         add(
+            "template-label-added",
+            json!({"spec": {"template": {"metadata": {"labels": {"added": "1"}}}}}),
+            "spec.template.metadata.labels.added",
+        ),
+        add(
+            "template-annotation-added",
+            json!({"spec": {"template": {"metadata": {"annotations": {"added": "1"}}}}}),
+            "spec.template.metadata.annotations.added",
+        ),
+    ]
+}
+
+fn container_items(container: &str, of_container: &dyn Fn(Value) -> Value) -> Vec<Addition> {
+    vec![
+        add(
             "port-added",
             of_container(json!({"ports": [{"containerPort": 4711}]})),
             &format!("{container}.ports[containerPort=4711,protocol=\"TCP\"]"),
@@ -120,34 +157,9 @@ fn workload(object: &Value) -> Vec<Addition> {
         add(
             "limit-added",
             of_container(json!({"resources": {"limits": {"example.com/added": "1"}}})),
-            &format!("{container}{limits}[\"example.com/added\"]"),
+            &format!("{container}.resources.limits[\"example.com/added\"]"),
         ),
-        add(
-            "template-label-added",
-            json!({"spec": {"template": {"metadata": {"labels": {"added": "1"}}}}}),
-            "spec.template.metadata.labels.added",
-        ),
-        add(
-            "template-annotation-added",
-            json!({"spec": {"template": {"metadata": {"annotations": {"added": "1"}}}}}),
-            "spec.template.metadata.annotations.added",
-        ),
-    ];
-    found.extend(pod_fields(&patch));
-    found.extend(container_fields(&container, &of_container));
-    found.push(Addition {
-        absent: "/spec/revisionHistoryLimit",
-        ..add("history-limit-set", json!({"spec": {"revisionHistoryLimit": 3}}), "spec.revisionHistoryLimit")
-    });
-    let mount = json!({"volumes": [{"name": "added", "emptyDir": {}}], "containers": [{"name": name, "volumeMounts": [{"name": "added", "mountPath": "/added"}]}]});
-    found.push(Addition {
-        paths: vec![
-            format!("{container}.volumeMounts[mountPath=\"/added\"]"),
-            "spec.template.spec.volumes[name=\"added\"]".into(),
-        ],
-        ..add("mount-added", patch(mount), "")
-    });
-    found
+    ]
 }
 
 fn pod_fields(patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
@@ -190,15 +202,13 @@ fn pod_fields(patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
     ]
 }
 
-/// Fields of a first container that the manifests do not have.
-const FIRST: [&str; 4] = [
-    "/spec/template/spec/containers/0/command",
-    "/spec/template/spec/containers/0/args",
-    "/spec/template/spec/containers/0/envFrom",
-    "/spec/template/spec/containers/0/lifecycle",
-];
-
 fn container_fields(container: &str, patch: &dyn Fn(Value) -> Value) -> Vec<Addition> {
+    const FIRST: [&str; 4] = [
+        "/spec/template/spec/containers/0/command",
+        "/spec/template/spec/containers/0/args",
+        "/spec/template/spec/containers/0/envFrom",
+        "/spec/template/spec/containers/0/lifecycle",
+    ];
     let field = |kind, name: &str, value: Value, path: &str, absent| Addition {
         absent,
         ..add(kind, patch(json!({name: value})), &format!("{container}.{path}"))

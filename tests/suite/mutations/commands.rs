@@ -14,27 +14,27 @@ impl Maker<'_> {
         let patch = r#"{"metadata":{"labels":{"added":"1"}}}"#;
         let hold = r#"{"metadata":{"finalizers":["example.com/hold"]}}"#;
         let mut all = vec![
-            self.made(
+            Self::made(
                 "label-added",
                 &["label", &target, "added=1"],
                 added("metadata.labels.added", "kubectl-label"),
             ),
-            self.made(
+            Self::made(
                 "annotation-added",
                 &["annotate", &target, "example.com/added=1"],
                 added("metadata.annotations[\"example.com/added\"]", "kubectl-annotate"),
             ),
-            self.made(
+            Self::made(
                 "label-added-by-merge-patch",
                 &["patch", &target, "--type=merge", "-p", patch],
                 added("metadata.labels.added", "kubectl-patch"),
             ),
-            self.made(
+            Self::made(
                 "finalizer-added",
                 &["patch", &target, "--type=merge", "-p", hold],
                 added("metadata.finalizers[=\"example.com/hold\"]", "kubectl-patch"),
             ),
-            self.made(
+            Self::made(
                 "deleted",
                 &["delete", &target, "--timeout=60s"],
                 vec![Found { op: "missing".into(), ..self.found("", "", "", "") }],
@@ -52,19 +52,19 @@ impl Maker<'_> {
 
     fn of_label(&self, target: &str, key: &str) -> Vec<Mutation> {
         let path = format!("metadata.labels{}", field(key, false));
-        let mut edited = self.made(
+        let mut edited = Self::made(
             "label-added-by-edit",
             &["edit", target],
             vec![self.found("metadata.labels.added", "added", "drift", "kubectl-edit")],
         );
         edited.editor = Some("s/^  labels:$/  labels:\\n    added: by-hand/".into());
         vec![
-            self.made(
+            Self::made(
                 "label-changed",
                 &["label", "--overwrite", target, &format!("{key}=other")],
                 vec![self.found(&path, "changed", "drift", "kubectl-label")],
             ),
-            self.made("label-removed", &["label", target, &format!("{key}-")], vec![self.gone(&path)]),
+            Self::made("label-removed", &["label", target, &format!("{key}-")], vec![self.gone(&path)]),
             edited,
         ]
     }
@@ -79,7 +79,7 @@ impl Maker<'_> {
         // Of an object of which nothing is recorded the only applier there is counts as ours.
         let cause = if self.is_untracked() { "pending" } else { "drift" };
         let added = vec![self.found("metadata.labels.added", "added", cause, "tool-b")];
-        let mut made = self.made("label-added-by-another-applier", &words, added);
+        let mut made = Self::made("label-added-by-another-applier", &words, added);
         made.stdin = Some(part.to_string());
         made
     }
@@ -93,7 +93,7 @@ impl Maker<'_> {
             "RoleBinding" | "ClusterRoleBinding" => {
                 let at = format!("subjects[{}]", self.object["subjects"].as_array().map_or(0, Vec::len));
                 let added = vec![self.found(&at, "added", "drift", "kubectl-set")];
-                vec![self.made("subject-added", &["set", "subject", &target, "--user=added"], added)]
+                vec![Self::made("subject-added", &["set", "subject", &target, "--user=added"], added)]
             }
             _ => Vec::new(),
         }
@@ -106,21 +106,21 @@ impl Maker<'_> {
         let by_set = |path: String, op: &str| vec![self.found(&path, op, "drift", "kubectl-set")];
         let only = format!("--containers={first}");
         let mut all = vec![
-            self.made(
+            Self::made(
                 "image-set",
                 &["set", "image", target, &format!("{first}=other:1")],
                 by_set(format!("{container}.image"), "changed"),
             ),
-            self.made(
+            Self::made(
                 "env-set",
                 &["set", "env", target, &only, "ADDED=1"],
                 by_set(format!("{container}.env[name=\"ADDED\"]"), "added"),
             ),
-            self.made("restarted", &["rollout", "restart", target], vec![]),
+            Self::made("restarted", &["rollout", "restart", target], vec![]),
         ];
         if let Some(env) = pod["containers"][0]["env"].as_array().filter(|env| env.len() > 1) {
             let name = env[0]["name"].as_str().unwrap_or_default();
-            all.push(self.made(
+            all.push(Self::made(
                 "env-removed",
                 &["set", "env", target, &only, &format!("{name}-")],
                 vec![self.gone(&format!("{container}.env[name={}]", json!(name)))],
@@ -140,7 +140,7 @@ impl Maker<'_> {
             (true, false) => self.found("spec.replicas", "added", "drift", "kubectl"),
             _ => self.found("spec.replicas", "changed", "drift", "kubectl"),
         };
-        self.made("scaled", &["scale", target, "--replicas=4"], vec![expected])
+        Self::made("scaled", &["scale", target, "--replicas=4"], vec![expected])
     }
 
     fn of_service(&self, target: &str) -> Vec<Mutation> {
@@ -153,7 +153,7 @@ impl Maker<'_> {
                 .expect("one key");
             let path = format!("spec.selector{}", field(key, false));
             let words = ["set", "selector", target, &format!("{key}=other")];
-            all.push(self.made(
+            all.push(Self::made(
                 "selector-set",
                 &words,
                 vec![self.found(&path, "changed", "drift", "kubectl-set")],
@@ -163,7 +163,7 @@ impl Maker<'_> {
             && self.object["spec"]["clusterIP"] != "None"
         {
             let op = if self.object["spec"]["type"].is_null() { "added" } else { "changed" };
-            let mut edited = self.made(
+            let mut edited = Self::made(
                 "type-edited",
                 &["edit", target],
                 vec![self.found("spec.type", op, "drift", "kubectl-edit")],

@@ -63,7 +63,8 @@ impl Tally {
 
     /// Every failure in full.
     pub(super) fn failures(&self) -> String {
-        self.wrong.iter().map(|wrong| format!("{:?}: {}\n", wrong.how, wrong.text)).collect()
+        let line = |wrong: &Wrong| format!("{:?}: {}", wrong.how, wrong.text);
+        self.wrong.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

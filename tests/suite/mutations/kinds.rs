@@ -97,8 +97,7 @@ impl Maker<'_> {
         self.found(path, "added", "drift", manager)
     }
 
-    #[expect(clippy::unused_self, reason = "reads like its siblings")]
-    pub(super) fn made(&self, kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
+    pub(super) fn made(kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
         let words = words.iter().map(ToString::to_string).collect();
         Mutation { kind, words, stdin: None, editor: None, declared: None, expected, removed: None }
     }
@@ -115,7 +114,7 @@ impl Maker<'_> {
         let made = |addition: additions::Addition| {
             let kind = format!("--type={}", addition.patch);
             let expected = addition.paths.iter().map(|path| self.added(path, "kubectl-patch")).collect();
-            self.made(
+            Self::made(
                 addition.kind,
                 &["patch", &self.target(), &kind, "-p", &addition.body.to_string()],
                 expected,
@@ -124,8 +123,8 @@ impl Maker<'_> {
         additions::of(self.object).into_iter().filter(fits).map(made).collect()
     }
 
-    fn json_patch(&self, kind: &'static str, patch: Value, expected: Vec<Found>) -> Mutation {
-        self.made(
+    fn json_patch(&self, kind: &'static str, patch: &Value, expected: Vec<Found>) -> Mutation {
+        Self::made(
             kind,
             &["patch", &self.target(), "--type=json", "-p", &json!([patch]).to_string()],
             expected,
@@ -146,7 +145,7 @@ impl Maker<'_> {
             }
             let patch = json!({"op": "replace", "path": pointer(&steps), "value": another(old, 1)});
             let expected = vec![self.found(&named.path, "changed", "drift", "kubectl-patch")];
-            all.push(self.json_patch("value-replaced", patch.clone(), expected));
+            all.push(self.json_patch("value-replaced", &patch, expected));
             all.push(self.edited(
                 "value-changed-in-the-manifest",
                 &steps,
@@ -157,7 +156,7 @@ impl Maker<'_> {
                 let cause = if self.is_server_side() { "drift" } else { "conflict" };
                 let mut both = self.json_patch(
                     "value-changed-on-both-sides",
-                    patch,
+                    &patch,
                     vec![self.found(&named.path, "changed", cause, "kubectl-patch")],
                 );
                 both.declared = self.edited("", &steps, another(old, 2), both.expected[0].clone()).declared;
@@ -170,7 +169,7 @@ impl Maker<'_> {
     fn edited(&self, kind: &'static str, steps: &[Step], value: Value, expected: Found) -> Mutation {
         let mut declared = self.object.clone();
         *at_mut(&mut declared, steps) = value;
-        Mutation { declared: Some(declared), ..self.made(kind, &[], vec![expected]) }
+        Mutation { declared: Some(declared), ..Self::made(kind, &[], vec![expected]) }
     }
 
     /// Declared values that somebody removes.
@@ -188,7 +187,7 @@ impl Maker<'_> {
             };
             let mut made = self.json_patch(
                 "value-removed",
-                json!({"op": "remove", "path": pointer(&steps)}),
+                &json!({"op": "remove", "path": pointer(&steps)}),
                 vec![expected],
             );
             made.removed = Some(steps);
@@ -216,7 +215,7 @@ impl Maker<'_> {
             };
             all.push(self.json_patch(
                 "item-removed",
-                json!({"op": "remove", "path": pointer(&steps)}),
+                &json!({"op": "remove", "path": pointer(&steps)}),
                 vec![expected],
             ));
             let mut declared = self.object.clone();
@@ -224,7 +223,7 @@ impl Maker<'_> {
             let dropped = vec![self.found(&named.path, "added", "pending", self.applier())];
             all.push(Mutation {
                 declared: Some(declared),
-                ..self.made("item-dropped-from-the-manifest", &[], dropped)
+                ..Self::made("item-dropped-from-the-manifest", &[], dropped)
             });
         }
         all
@@ -235,7 +234,7 @@ impl Maker<'_> {
         let with = |kind, change: &dyn Fn(&mut Value), expected| {
             let mut declared = self.object.clone();
             change(&mut declared);
-            Mutation { declared: Some(declared), ..self.made(kind, &[], vec![expected]) }
+            Mutation { declared: Some(declared), ..Self::made(kind, &[], vec![expected]) }
         };
         let cause = if self.is_server_side() { "unattributed" } else { "pending" };
         let added = self.found("metadata.labels.added", "removed", cause, "-");

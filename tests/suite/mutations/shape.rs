@@ -23,9 +23,11 @@ pub(super) struct Named {
     pub(super) is_key: bool,
 }
 
-/// The keys of the keyed lists in built-in kinds: kind (empty: any), field, keys with defaults.
-#[expect(clippy::type_complexity, reason = "a table")]
-const KEYED: &[(&str, &str, &[(&str, &str)])] = &[
+/// Kind (empty: any), field, keys with their defaults.
+type Keyed = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// The keyed lists of built-in kinds.
+const KEYED: &[Keyed] = &[
     ("", "containers", &[("name", "")]),
     ("", "initContainers", &[("name", "")]),
     ("", "volumes", &[("name", "")]),
@@ -119,7 +121,7 @@ impl Walk<'_> {
         self.schema = self.schema.map(|schema| &schema["items"]);
         let Some(keys) = keys else {
             self.named.in_atomic = true;
-            self.named.path.push_str(&format!("[{at}]"));
+            self.named.path.extend(["[", &at.to_string(), "]"]);
             return;
         };
         let value = |(name, default): &(String, Value)| {
@@ -127,7 +129,8 @@ impl Walk<'_> {
             let value = if given.is_null() { default.clone() } else { given.clone() };
             format!("{name}={value}")
         };
-        self.named.path.push_str(&format!("[{}]", keys.iter().map(value).collect::<Vec<_>>().join(",")));
+        let keyed = keys.iter().map(value).collect::<Vec<_>>().join(",");
+        self.named.path.extend(["[", &keyed, "]"]);
         self.keys = keys.into_iter().map(|(name, _)| name).collect();
     }
 

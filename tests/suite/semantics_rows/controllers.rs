@@ -4,7 +4,7 @@ use super::row::Row;
 use super::things::{CONFIG, SERVICE, deployment, workload};
 
 pub(super) fn rows() -> Vec<Row> {
-    [autoscalers(), webhooks(), others()].into_iter().flatten().collect()
+    [autoscalers(), webhooks(), others(), pods()].into_iter().flatten().collect()
 }
 
 const SCALED: &str = "---
@@ -129,6 +129,11 @@ kind: CronJob
 metadata: {name: NAME}
 spec: {schedule: '0 0 1 1 *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'a:1'}]}}}}}
 ").both(&[]),
+    ]
+}
+
+fn pods() -> Vec<Row> {
+    vec![
         Row::new("section_2_7_provoked_a_bare_pod_is_filled_in_by_admission",
             "apiVersion: v1
 kind: Pod

@@ -4,7 +4,7 @@ use super::row::{Place, Row};
 use super::things::widget;
 
 pub(super) fn rows() -> Vec<Row> {
-    let rows = [definitions(), operators(), values(), lists(), unknown()];
+    let rows = [definitions(), operators(), more_operators(), values(), lists(), unknown()];
     rows.into_iter().flatten().map(|row| row.at(Place::Custom)).collect()
 }
 
@@ -76,6 +76,11 @@ spec:
             "apiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: NAME}\nspec: {host: x}\nstatus: {ingress: null}\n")
             .then("patch route/NAME --subresource=status --type=merge --field-manager=openshift-router -p '{\"status\":{\"ingress\":[{\"host\":\"x\"}]}}'")
             .client(&[]),
+    ]
+}
+
+fn more_operators() -> Vec<Row> {
+    vec![
         Row::new("row_46_constructed_a_quantity_written_out_by_its_webhook_is_soft",
             "apiVersion: kueue.x-k8s.io/v1beta1\nkind: ClusterQueue\nmetadata: {name: rows-NAME}\nspec: {nominalQuota: 12000m}\n")
             .then("patch clusterqueue/rows-NAME --type=merge --field-manager=kueue -p '{\"spec\":{\"nominalQuota\":\"12\"}}'")

@@ -68,13 +68,13 @@ const ADDED: &[(&str, &str, &str)] = &[
 ];
 
 pub(super) fn rows() -> Vec<Row> {
-    ADDED.iter().map(|(what, patch, path)| added(what, patch, path)).collect()
+    ADDED.iter().map(|(what, change, path)| added(what, change, path)).collect()
 }
 
-fn added(what: &str, patch: &str, path: &str) -> Row {
+fn added(what: &str, change: &str, path: &str) -> Row {
     let name: &'static str = format!("section_6_3_provoked_{what}_is_one_addition").leak();
     let line = format!("{POD}{path} added drift kubectl-patch");
     Row::new(name, workload("Deployment", &[], &[]))
-        .then(format!("patch deployment/NAME -p '{{\"spec\":{{\"template\":{{\"spec\":{patch}}}}}}}'"))
+        .then(format!("patch deployment/NAME -p '{{\"spec\":{{\"template\":{{\"spec\":{change}}}}}}}'"))
         .both(&[&line])
 }

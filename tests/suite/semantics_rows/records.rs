@@ -6,7 +6,7 @@ use super::things::{CONFIG, deployment};
 const DATA: &str = "ConfigMap/NAME data";
 
 pub(super) fn rows() -> Vec<Row> {
-    [steps(), tracking(), polluted()].into_iter().flatten().collect()
+    [steps(), removals(), tracking(), polluted()].into_iter().flatten().collect()
 }
 
 fn steps() -> Vec<Row> {
@@ -39,6 +39,11 @@ fn steps() -> Vec<Row> {
         .declared(CONFIG)
         .client(&[&format!("{DATA}.more added pending kubectl-client-side-apply")])
         .server(&[&format!("{DATA}.more added pending kubectl")]),
+    ]
+}
+
+fn removals() -> Vec<Row> {
+    vec![
         Row::new("section_0_3_provoked_a_key_removed_live_is_drift_without_a_name", CONFIG)
             .then("patch configmap/NAME -p '{\"data\":{\"mode\":null}}'")
             .client(&[&format!("{DATA}.mode removed drift -")])

@@ -172,7 +172,7 @@ impl Row {
             let name = format!("semantics_{}{suffix}", row.name);
             let row = std::sync::Arc::clone(&row);
             Case::server(name, move |server| {
-                Stand { row: &row, server, name: format!("row{index}{letter}") }.run(way, lines);
+                Stand { row: &row, server, name: format!("row{index}{letter}") }.run(way, &lines);
             })
         };
         let client = row.client_side.clone().map(|l| case(Way::ClientSide, "_client_side", 'c', l));
@@ -190,7 +190,7 @@ struct Stand<'a> {
 }
 
 impl Stand<'_> {
-    fn run(&self, way: Way, expected: Vec<String>) {
+    fn run(&self, way: Way, expected: &[String]) {
         let namespace = stage::namespace(self.server, self.row.place);
         let scratch = tempfile::tempdir().expect("a scratch folder");
         let file = scratch.path().join("manifest.yaml");

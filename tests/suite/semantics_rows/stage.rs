@@ -1,4 +1,4 @@
-//! What the rows share on the server: namespaces, CRDs, admission policies, a `LimitRange`.
+//! What the rows share on the server: namespaces, custom kinds, admission policies, a `LimitRange`.
 
 use std::fs;
 use std::path::Path;

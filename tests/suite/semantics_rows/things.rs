@@ -2,8 +2,8 @@
 
 /// A workload of one container; `more` are further lines of the container, `pod` of the pod's spec.
 pub(super) fn workload(kind: &str, more: &[&str], pod: &[&str]) -> String {
-    let container = more.iter().map(|line| format!("        {line}\n")).collect::<String>();
-    let pod = pod.iter().map(|line| format!("      {line}\n")).collect::<String>();
+    let container = lines(8, more);
+    let pod = lines(6, pod);
     let service = if kind == "StatefulSet" { "  serviceName: NAME\n" } else { "" };
     format!(
         "apiVersion: apps/v1
@@ -49,7 +49,7 @@ spec:
   ports: [{name: web, port: 80}]
 ";
 
-/// A Role that reads `ConfigMaps`.
+/// A Role that reads `ConfigMap`s.
 pub(super) const ROLE: &str = "apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {name: NAME}
@@ -59,6 +59,10 @@ rules:
 
 /// A custom resource with these lines in its spec.
 pub(super) fn widget(spec: &[&str]) -> String {
-    let spec = spec.iter().map(|line| format!("  {line}\n")).collect::<String>();
+    let spec = lines(2, spec);
     format!("apiVersion: rows.example.com/v1\nkind: Widget\nmetadata: {{name: NAME}}\nspec:\n{spec}")
+}
+
+fn lines(indent: usize, lines: &[&str]) -> String {
+    lines.iter().flat_map(|line| [" ".repeat(indent), (*line).to_owned(), "\n".into()]).collect()
 }
