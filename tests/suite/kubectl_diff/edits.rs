@@ -4,6 +4,7 @@
 //! one that no longer holds fails, and so does anything either program says that stands nowhere here.
 
 use super::Seen;
+use crate::harness::kubectl::Output;
 
 /// One edit, made by running kubectl.
 pub(crate) struct Edit {
@@ -81,7 +82,10 @@ pub(crate) const GENERAL: &[General] = &[
     General {
         text: "`kubectl diff` needs permission to `patch` every object: as somebody who may only read, it fails at \
                the first object. `kubectl drift diff` compares what may be read and names the rest",
-        holds: |seen| seen.viewer.code > 1 && seen.viewer.stderr.contains("cannot patch resource"),
+        holds: |seen| {
+            let Output { code, stdout, stderr, .. } = &seen.viewer;
+            *code > 1 && stdout.is_empty() && stderr.matches("cannot patch resource").count() == 1
+        },
     },
     General {
         text: "`kubectl diff` does not say which side moved: an edit of the manifest that waits to be applied looks \

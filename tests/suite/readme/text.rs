@@ -99,11 +99,24 @@ fn replace(what: &str, current: &str, expected: &str) {
         return;
     }
     if std::env::var_os(UPDATE).is_none() {
+        let (line, wanted) = first_difference(&scrubbed(current), &scrubbed(expected));
         let again = "`DRIFT_UPDATE=1 cargo test --test suite readme` writes it";
-        assert_eq!(scrubbed(current), scrubbed(expected), "README.md, `{what}` is not current; {again}");
+        panic!("README.md, `{what}` is not current; {again}\nit says:    {line}\nit should:  {wanted}");
     }
     let _guard = FILE.lock().unwrap_or_else(PoisonError::into_inner);
     write(&read().replacen(current, expected, 1)).unwrap_or_else(|e| panic!("README.md: {e}"));
+}
+
+/// The first lines that are not the same; one is empty where a text ends.
+fn first_difference(one: &str, other: &str) -> (String, String) {
+    let (mut one, mut other) = (one.lines(), other.lines());
+    loop {
+        match (one.next(), other.next()) {
+            (Some(a), Some(b)) if a == b => {}
+            (None, None) => return Default::default(),
+            (a, b) => return (a.unwrap_or_default().into(), b.unwrap_or_default().into()),
+        }
+    }
 }
 
 /// The text without what differs from run to run: ages (`3d ago`, or `at` a time where the clock is behind) and
