@@ -22,6 +22,7 @@ impl Source {
         let prometheus = Corpus::KubePrometheus.path();
         let setup = Applied { path: prometheus.join("setup"), namespace: None };
         server.apply(&setup, Way::ServerSide("kubectl"));
+        server.wait_crds_served();
         let paths =
             [Corpus::OnlineBoutique.path(), prometheus.join("setup"), prometheus, Corpus::ArgoCd.path()];
         let text: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
