@@ -202,7 +202,8 @@ fn table(times: Option<&Times>) -> String {
     };
     let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
     text + &format!(
-        "\nOne run over all {objects} objects on the test server: `kubectl drift diff` {}, `kubectl diff` {}.\n",
+        "\nOne run over all {objects} objects on the test server: `kubectl drift diff` {} \
+         (built without optimisation), `kubectl diff` {}.\n",
         seconds(ours),
         seconds(theirs)
     )
