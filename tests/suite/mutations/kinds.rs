@@ -140,7 +140,9 @@ impl Maker<'_> {
         let mut all = Vec::new();
         for steps in self.some(leaves(self.object), 1) {
             let (named, old) = (self.named(&steps), at(self.object, &steps));
-            if named.is_key {
+            // An empty value may not be live at all (§2.3 has rows of its own).
+            let is_empty = *old == json!(false) || *old == json!(0) || *old == json!("");
+            if named.is_key || is_empty {
                 continue;
             }
             let patch = json!({"op": "replace", "path": pointer(&steps), "value": another(old, 1)});
