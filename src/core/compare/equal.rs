@@ -17,13 +17,8 @@ pub(crate) enum World {
 
 impl World {
     /// The world inside a struct: named definitions of Kubernetes itself are Go structs.
-    #[expect(clippy::unused_self, reason = "a step from one world into the next")]
-    pub(crate) fn inside(self, ty: &Struct) -> Self {
-        match &ty.name {
-            Some(name) if is_built_in(name) => Self::BuiltIn,
-            Some(_) => Self::Custom,
-            None => Self::Custom,
-        }
+    pub(crate) fn inside(ty: &Struct) -> Self {
+        if ty.name.as_deref().is_some_and(is_built_in) { Self::BuiltIn } else { Self::Custom }
     }
 }
 
@@ -65,12 +60,10 @@ fn is_empty(value: &Value, ty: &Type) -> bool {
 /// The value of a struct's field as [`present`] sees it.
 pub(crate) fn field_value<'a>(
     schema: &Schema,
-    fields: Option<&'a Map<String, Value>>,
-    name: &str,
+    value: Option<&'a Value>,
     field: Option<&Field>,
     world: World,
 ) -> Option<&'a Value> {
-    let value = fields?.get(name);
     match field {
         Some(field) => present(value, schema.get(field.ty), field.zero, field.nullable, world),
         None => present(value, &Type::Any, Zero::Kept, false, world),
@@ -82,7 +75,7 @@ pub(crate) fn field_value<'a>(
 pub(crate) fn covers(schema: &Schema, ty: TypeId, world: World, declared: &Value, live: &Value) -> bool {
     match (schema.get(ty), declared, live) {
         (Type::Struct(ty), Value::Object(declared), Value::Object(live)) => {
-            covers_struct(schema, ty, world.inside(ty), declared, live)
+            covers_struct(schema, ty, World::inside(ty), declared, live)
         }
         (Type::Map(map), Value::Object(declared), Value::Object(live)) => {
             (!map.atomic || declared.len() == live.len())
@@ -122,8 +115,8 @@ fn covers_struct(
 ) -> bool {
     declared.keys().all(|name| {
         let field = ty.fields.get(name.as_str());
-        let Some(wanted) = field_value(schema, Some(declared), name, field, world) else { return true };
-        let Some(found) = field_value(schema, Some(live), name, field, world) else {
+        let Some(wanted) = field_value(schema, declared.get(name), field, world) else { return true };
+        let Some(found) = field_value(schema, live.get(name), field, world) else {
             return field.is_none() && !ty.open;
         };
         match field {

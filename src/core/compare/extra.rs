@@ -84,7 +84,7 @@ impl<'a> Walker<'a> {
         let is_map = sides.live.is_some_and(|live| live.as_object().is_some_and(|fields| !fields.is_empty()));
         if is_map && !self.stack.is_atomic() && !self.is_one_addition(sides) {
             if !self.is_settled_whole(ty, world, sides) {
-                self.added_parts(ty, world, sides);
+                self.added_parts(ty, sides);
             }
         } else {
             self.added_whole(ty, world, sides);
@@ -126,11 +126,11 @@ impl<'a> Walker<'a> {
 
     /// Looks into a node that nobody who counts owns as such. When all that is found inside, defaults apart,
     /// is of one kind, the node is one addition after all.
-    fn added_parts(&mut self, ty: TypeId, world: World, sides: Sides<'a>) {
+    fn added_parts(&mut self, ty: TypeId, sides: Sides<'a>) {
         let (before, hidden) = (self.changes.len(), self.hidden);
         let inside = Sides { declared: Some(&EMPTY), ..sides };
         match self.schema().get(ty) {
-            Type::Struct(ty) => self.structure(ty, world, inside),
+            Type::Struct(ty) => self.structure(ty, inside),
             _ => self.any_map(ty, inside),
         }
         if let Some(verdict) = self.one_verdict(before, hidden) {

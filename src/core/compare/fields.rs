@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, map};
 
-use super::equal::{World, present};
+use super::equal::{World, field_value};
 use super::{Sides, Step, Walker};
 use crate::core::record::{KAPP_ORIGINAL, LAST_APPLIED};
-use crate::core::schema::{self, Field, Struct, Type, TypeId, Zero};
+use crate::core::schema::{self, Field, Struct, Type, TypeId};
 
 /// `ObjectMeta` fields of the object that are compared; the rest is identity or the server's own.
 const COMPARED_METADATA: [&str; 4] = ["annotations", "finalizers", "labels", "ownerReferences"];
@@ -44,7 +44,7 @@ impl<'a> Walker<'a> {
         let compared = |name: &str| !matches!(name, "apiVersion" | "kind" | "status");
         match self.schema().get(ty) {
             Type::Struct(ty) => {
-                let parent = Parent { ty, world: World::Custom.inside(ty), sides };
+                let parent = Parent { ty, world: World::inside(ty), sides };
                 self.each_name(sides, |walker, name, sides| {
                     if compared(name) {
                         walker.field(parent, name, sides);
@@ -71,8 +71,8 @@ impl<'a> Walker<'a> {
     }
 
     /// A struct that is there on the live side, and on the declared one unless it is there by default.
-    pub(super) fn structure(&mut self, ty: &'a Struct, world: World, sides: Sides<'a>) {
-        let world = world.inside(ty);
+    pub(super) fn structure(&mut self, ty: &'a Struct, sides: Sides<'a>) {
+        let world = World::inside(ty);
         self.owned_whole(ty.atomic, |walker| {
             let parent = Parent { ty, world, sides };
             walker.each_name(sides, |walker, name, sides| walker.field(parent, name, sides));
@@ -117,7 +117,7 @@ impl<'a> Walker<'a> {
             return;
         }
         let field = parent.ty.fields.get(name);
-        let side = |value| self.field_side(value, field, parent.world);
+        let side = |value| field_value(self.schema(), value, field, parent.world);
         let written = sides.declared;
         let (live, applied) = (side(sides.live), side(sides.applied));
         // A null that a custom resource may hold, and that client-side apply left out.
@@ -144,13 +144,6 @@ impl<'a> Walker<'a> {
         let before = self.sibling.replace((parent, name, known));
         self.node(known.ty, parent.world, sides);
         self.sibling = before;
-    }
-
-    fn field_side(&self, value: Option<&'a Value>, field: Option<&Field>, world: World) -> Option<&'a Value> {
-        match field {
-            Some(field) => present(value, self.schema().get(field.ty), field.zero, field.nullable, world),
-            None => present(value, &Type::Any, Zero::Kept, false, world),
-        }
     }
 
     /// Calls `visit` for every name that is on the declared or the live side, in order.

@@ -22,7 +22,9 @@ struct Finder<'s> {
 impl Finder<'_> {
     fn node(&mut self, ty: TypeId, world: World, value: &Value) {
         match (self.schema.get(ty), value) {
-            (Type::Struct(ty), Value::Object(_)) if !ty.atomic => self.structure(ty, world.inside(ty), value),
+            (Type::Struct(ty), Value::Object(_)) if !ty.atomic => {
+                self.structure(ty, World::inside(ty), value);
+            }
             (Type::Map(map), Value::Object(fields)) if !map.atomic => {
                 for (name, value) in fields {
                     self.below(Element::Field(name.clone()), map.value, world, value);

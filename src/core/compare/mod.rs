@@ -156,7 +156,7 @@ impl<'a> Walker<'a> {
             (Some(_), None) => self.removed(ty, world, sides),
             (None, Some(_)) => self.added(ty, world, sides),
             (Some(declared), Some(live)) => match (self.schema().get(ty), declared, live) {
-                (Type::Struct(ty), Value::Object(_), Value::Object(_)) => self.structure(ty, world, sides),
+                (Type::Struct(ty), Value::Object(_), Value::Object(_)) => self.structure(ty, sides),
                 (Type::Any, Value::Object(_), Value::Object(_)) => self.any_map(ty, sides),
                 _ => self.leaf(ty, world, sides),
             },
