@@ -12,6 +12,7 @@ mod fetch;
 mod namespaces;
 mod pipeline;
 mod placement;
+mod releases;
 mod slot;
 pub mod surroundings;
 
