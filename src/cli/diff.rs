@@ -85,6 +85,7 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
             skip_forbidden: args.skip_forbidden,
+            documents: outputs.iter().any(Output::shows_whole_objects).then(|| shown(args)),
             list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),
@@ -117,9 +118,13 @@ fn styles(session: &mut Session) -> Styles {
     })
 }
 
+fn shown(args: &DiffArgs) -> Show {
+    Show::parse(args.show.iter().map(String::as_str)).expect("clap passes on only the known words")
+}
+
 fn options(args: &DiffArgs, session: &mut Session) -> RenderOptions {
     RenderOptions {
-        show: Show::parse(args.show.iter().map(String::as_str)).expect("clap passes on only the known words"),
+        show: shown(args),
         exit: ExitPolicy { fail_on: args.fail_on, exit_zero: args.exit_zero },
         styles: styles(session),
         width: session.env.width,

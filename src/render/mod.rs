@@ -24,6 +24,7 @@ pub mod sarif;
 pub mod styles;
 pub mod summary;
 pub mod text;
+pub mod unified;
 mod verdict;
 pub mod yaml;
 mod yaml_tree;

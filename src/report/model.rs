@@ -6,6 +6,7 @@ use crate::core::change::{Cause, Change, RecordKind, Status, Tally, Warning};
 use crate::core::id::Gvk;
 use crate::core::manifest::Origin;
 use crate::core::problem::Problem;
+use crate::core::whole::Documents;
 
 /// One run.
 #[derive(Clone, Debug)]
@@ -81,6 +82,8 @@ pub struct ObjectReport {
     pub problem: Option<Problem>,
     /// Named in the report but not making it incomplete (`--skip-forbidden`).
     pub skipped: bool,
+    /// Both sides of an object that differs, where a format asked for whole objects. Never in the JSON report.
+    pub documents: Option<Box<Documents>>,
 }
 
 /// Counts over a report.

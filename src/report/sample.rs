@@ -48,6 +48,7 @@ pub(crate) fn object(type_: &str, name: &str) -> ObjectReport {
         warnings: Vec::new(),
         problem: None,
         skipped: false,
+        documents: None,
     }
 }
 
