@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::color::ColorChoice;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
+use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
 
 const EXAMPLES: &str = "\
@@ -53,6 +54,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Compare manifests with live objects
     Diff(Box<DiffArgs>),
+    /// Compare any two manifests or folders with each other, without a cluster
+    Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
     /// Print the version

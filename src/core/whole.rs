@@ -40,6 +40,13 @@ impl Documents {
         Self::of_sides(gvk, Some(declared), Some(&live), masker)
     }
 
+    /// The same with more differences: fields that are not on the live side.
+    #[must_use]
+    pub fn without<'c>(self, removed: impl IntoIterator<Item = &'c Change>) -> Self {
+        let live = self.live.map(|live| rebuild(&live, removed));
+        Self { live, ..self }
+    }
+
     /// Sides that are known as they are; records and status, which are not compared, are left out.
     pub fn of_sides(gvk: &Gvk, declared: Option<&Value>, live: Option<&Value>, masker: Masker) -> Self {
         let (raw_declared, raw_live) = (declared.map(compared_part), live.map(compared_part));
@@ -59,6 +66,10 @@ impl Documents {
     }
 }
 
+/// `ObjectMeta` fields that say which object it is, and those that are compared.
+const METADATA: [&str; 7] =
+    ["annotations", "finalizers", "generateName", "labels", "name", "namespace", "ownerReferences"];
+
 /// The object without what is never compared.
 fn compared_part(object: &Value) -> Value {
     let mut object = object.clone();
@@ -66,7 +77,7 @@ fn compared_part(object: &Value) -> Value {
         fields.remove("status");
     }
     let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else { return object };
-    metadata.remove("managedFields");
+    metadata.retain(|name, _| METADATA.contains(&name.as_str()));
     if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
         annotations.retain(|name, _| ![LAST_APPLIED, KAPP_ORIGINAL].contains(&name.as_str()));
         if annotations.is_empty() {

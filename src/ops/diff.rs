@@ -71,6 +71,7 @@ fn empty(live: LiveSide, start: Moment) -> Report {
         context: None,
         server: None,
         namespace: None,
+        sides: None,
         started_at: start.unix_seconds,
         duration_ms: 0,
         requests: 0,

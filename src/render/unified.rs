@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::core::change::Status;
 use crate::core::text::{self, Line, Side};
 use crate::core::whole::Documents;
-use crate::report::model::{ObjectReport, Report};
+use crate::report::model::{Mode, ObjectReport, Report};
 
 use super::styles::Role;
 use super::text::{self as page, yaml};
@@ -44,7 +44,7 @@ impl Unified {
         Ok(())
     }
 
-    fn object(&self, object: &ObjectReport, out: &mut dyn Write) -> io::Result<()> {
+    fn object(&self, object: &ObjectReport, names: [&str; 2], out: &mut dyn Write) -> io::Result<()> {
         let comments = page::in_brief(object, &self.0);
         if comments.is_empty() {
             return Ok(());
@@ -52,15 +52,21 @@ impl Unified {
         writeln!(out)?;
         self.comments(&comments, out)?;
         match &object.documents {
-            Some(documents) => self.documents(object, documents, out),
+            Some(documents) => self.documents(object, documents, names, out),
             None => Ok(()),
         }
     }
 
-    fn documents(&self, object: &ObjectReport, documents: &Documents, out: &mut dyn Write) -> io::Result<()> {
+    fn documents(
+        &self,
+        object: &ObjectReport,
+        documents: &Documents,
+        names: [&str; 2],
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let file = file_name(object);
-        let declared = (documents.declared.as_ref(), "declared");
-        let live = (documents.live.as_ref().filter(|_| object.status != Status::Missing), "live");
+        let declared = (documents.declared.as_ref(), names[0]);
+        let live = (documents.live.as_ref().filter(|_| object.status != Status::Missing), names[1]);
         let (old, new) = if self.0.reverse { (live, declared) } else { (declared, live) };
         let (olds, news) = (yaml_of(old.0), yaml_of(new.0));
         let diff = text::diff(&olds, &news);
@@ -117,7 +123,8 @@ fn yaml_of(side: Option<&Value>) -> String {
 impl Renderer for Unified {
     fn render(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.comments(&page::header(report, &self.0), out)?;
-        report.objects.iter().try_for_each(|object| self.object(object, out))?;
+        let names = if report.mode == Mode::Files { ["a", "b"] } else { ["declared", "live"] };
+        report.objects.iter().try_for_each(|object| self.object(object, names, out))?;
         writeln!(out)?;
         self.comments(&page::footer(report, &self.0), out)
     }

@@ -21,6 +21,8 @@ pub struct Report {
     pub server: Option<String>,
     /// Default namespace of the run.
     pub namespace: Option<String>,
+    /// What the two sides are called where they are not a manifest and a live object.
+    pub sides: Option<SideNames>,
     /// Start, seconds since the Unix epoch.
     pub started_at: i64,
     /// Duration in milliseconds.
@@ -40,6 +42,17 @@ pub enum Mode {
     Manifests,
     /// Live objects against what was last applied to them.
     LastApplied,
+    /// Two sets of objects, neither of them in a cluster.
+    Files,
+}
+
+/// What the sides are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideNames {
+    /// The side in the declared one's place.
+    pub declared: String,
+    /// The side in the live one's place.
+    pub live: String,
 }
 
 /// Where the live side came from.

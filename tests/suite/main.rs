@@ -23,6 +23,7 @@ mod cluster_connect;
 mod cluster_read;
 mod drift;
 mod endings;
+mod files_view;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -49,6 +50,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    files_view::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
