@@ -232,6 +232,6 @@ fn viewer(server: &ControlPlane) {
     assert!(owned.stdout.contains("# drift · kubectl-set · "), "{owned}");
     let unified = kubectl_diff(server, "kubectl-drift files -o=unified", &args);
     assert_eq!(unified.code, 1, "{unified}");
-    assert!(unified.stdout.contains("\n-        image: web:hacked\n"), "{unified}");
+    assert!(unified.stdout.contains("\n-      - image: web:hacked\n"), "{unified}");
     assert!(!unified.stdout.contains("generation"), "{unified}");
 }
