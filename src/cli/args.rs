@@ -45,6 +45,10 @@ pub(super) struct Cli {
     )]
     pub(super) color: ColorChoice,
 
+    /// Print to the terminal what does not fit it, without a pager
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }

@@ -13,6 +13,7 @@ mod flag;
 mod interrupt;
 mod kube_flags;
 mod output;
+mod pager;
 mod panic;
 mod present;
 mod progress;
@@ -68,6 +69,9 @@ struct Session {
 
 fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     ui.choose_color(cli.color, &env);
+    if !cli.no_pager {
+        ui.choose_pager(&env);
+    }
     let mut session = Session { env, ui, kube: cli.kube };
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),

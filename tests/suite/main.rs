@@ -19,6 +19,9 @@ mod case;
 mod cli;
 mod cli_bad_input;
 mod cli_process;
+// Linux: elsewhere script(1) is another program.
+#[cfg(target_os = "linux")]
+mod cli_terminal;
 mod cluster_connect;
 mod cluster_read;
 mod drift;
@@ -47,6 +50,8 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     bench::cases,
     cli_bad_input::cases,
     cli_process::cases,
+    #[cfg(target_os = "linux")]
+    cli_terminal::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,

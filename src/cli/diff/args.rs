@@ -107,10 +107,6 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "DIR", hide = true)]
     cache_dir: Option<PathBuf>,
 
-    /// Do not page the output; it is never paged yet
-    #[arg(long, hide = true)]
-    no_pager: bool,
-
     /// Anything else, to say what was probably meant
     #[arg(hide = true, value_name = "ARGUMENT")]
     pub(super) rest: Vec<String>,
