@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::color::ColorChoice;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
+use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
 
 const EXAMPLES: &str = "\
@@ -44,6 +45,10 @@ pub(super) struct Cli {
     )]
     pub(super) color: ColorChoice,
 
+    /// Print to the terminal what does not fit it, without a pager
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -53,6 +58,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Compare manifests with live objects
     Diff(Box<DiffArgs>),
+    /// Compare any two manifests or folders with each other, without a cluster
+    Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
     /// Print the version

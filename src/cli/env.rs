@@ -25,6 +25,8 @@ pub struct Env {
     pub terminal: Terminals,
     /// Columns of the output.
     pub width: usize,
+    /// Rows of the terminal; `None` where standard output is none.
+    pub height: Option<usize>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
     /// The clock.
@@ -51,9 +53,11 @@ impl Env {
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
         };
-        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let size = terminal_size::terminal_size();
+        let columns = size.map(|(width, _)| usize::from(width.0));
+        let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| terminal.stdout);
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
-        Self { variables, terminal, width, home: dirs::home_dir(), now: moment }
+        Self { variables, terminal, width, height, home: dirs::home_dir(), now: moment }
     }
 
     /// An environment variable; `None` also when it is empty.

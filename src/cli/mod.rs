@@ -8,11 +8,14 @@ pub mod env;
 mod error;
 mod explain;
 mod file;
+mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
 mod output;
+mod pager;
 mod panic;
+mod present;
 mod progress;
 mod publish;
 #[cfg(test)]
@@ -45,9 +48,10 @@ pub fn main() -> process::ExitCode {
 
 /// One run, with everything from outside passed in.
 pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
-    match parse(arguments, &env) {
+    let arguments = files::as_kubectl_calls(arguments);
+    match parse(&arguments, &env) {
         Ok(cli) => dispatch(cli, env, ui),
-        Err(error) => not_parsed(&error, arguments, &env, ui),
+        Err(error) => not_parsed(&error, &arguments, &env, ui),
     }
 }
 
@@ -65,9 +69,13 @@ struct Session {
 
 fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     ui.choose_color(cli.color, &env);
+    if !cli.no_pager {
+        ui.choose_pager(&env);
+    }
     let mut session = Session { env, ui, kube: cli.kube };
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
+        Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
         Command::Version => session.print(&format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"))),
     }

@@ -110,6 +110,11 @@ impl From<&Wanted> for ObjectId {
     }
 }
 
+/// Whether objects of a kind of Kubernetes itself live in namespaces; `None` for other kinds.
+pub fn is_namespaced(gvk: &Gvk) -> Option<bool> {
+    built_in(gvk).map(|resource| resource.namespaced)
+}
+
 /// A kind of Kubernetes itself: its plural and scope never change, so nobody has to be asked.
 fn built_in(gvk: &Gvk) -> Option<Resource> {
     builtin::resource(gvk).map(|found| Resource {

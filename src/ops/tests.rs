@@ -147,6 +147,7 @@ fn request() -> DiffRequest {
         skip_forbidden: false,
         show_secrets: false,
         list_uncounted: true,
+        documents: None,
         timeout: None,
         live: LiveSide::Cluster,
     }
