@@ -1,9 +1,11 @@
 //! The API server behind [`Cluster`].
 
 mod fetch;
+mod offer;
 mod paths;
 mod resolve;
 mod types;
+mod version;
 
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use tokio::sync::OnceCell;
 use crate::core::id::Gvk;
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
+
+pub use offer::NamedKind;
 
 use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;

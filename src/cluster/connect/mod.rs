@@ -13,6 +13,7 @@ mod exec;
 mod in_cluster;
 mod kubeconfig;
 mod material;
+mod names;
 mod near;
 mod options;
 mod proxy;
@@ -26,6 +27,7 @@ use kube::config::{AuthInfo, Cluster};
 
 pub(super) use credential::Credential;
 pub use error::ConnectError;
+pub use names::KubeconfigNames;
 pub use options::{ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 
 use super::Target;
