@@ -6,6 +6,7 @@ use super::color::ColorChoice;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::kube_flags::KubeFlags;
+use super::version::VersionArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +56,6 @@ pub(super) enum Command {
     Diff(Box<DiffArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
-    /// Print the version
-    Version,
+    /// Print the version, and the server's
+    Version(VersionArgs),
 }

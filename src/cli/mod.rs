@@ -1,6 +1,7 @@
 //! The command line: arguments, environment, terminal, exit code.
 
 mod args;
+mod called;
 mod color;
 mod diff;
 mod duration;
@@ -18,6 +19,7 @@ mod publish;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;
+mod version;
 
 use std::ffi::OsString;
 use std::process;
@@ -30,6 +32,7 @@ use error::CliError;
 use kube_flags::KubeFlags;
 use ui::Ui;
 
+use crate::cluster::Environment;
 use crate::ops::diff::failed;
 use crate::render::RenderOptions;
 use crate::report::exit::ExitCode;
@@ -52,7 +55,7 @@ pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
 }
 
 fn parse(arguments: &[OsString], env: &Env) -> Result<Cli, clap::Error> {
-    let command = Cli::command().term_width(env.width);
+    let command = Cli::command().term_width(env.width).bin_name(env.called.name);
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
 }
 
@@ -69,7 +72,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
-        Command::Version => session.print(&format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Version(args) => version::run(args, &mut session),
     }
 }
 
@@ -80,6 +83,12 @@ impl Session {
             Ok(()) => ExitCode::InSync,
             Err(error) => self.refuse(&error),
         }
+    }
+
+    /// What connecting needs of the surroundings.
+    fn environment(&self) -> Environment {
+        let variable = |name: &str| self.env.variable(name).cloned();
+        Environment::from_variables(variable, self.env.home.clone(), self.env.terminal.stdin)
     }
 
     /// Says why the command does not run.

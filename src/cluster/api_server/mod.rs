@@ -61,6 +61,11 @@ impl ApiServer {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Whether there is no kubeconfig at all, and this is no pod: then flags alone have to say which server.
+    pub fn nobody_to_ask(env: &Environment) -> bool {
+        connect::nothing_found(env)
+    }
+
     /// What the server warned about so far (deprecated versions and the like), each text once.
     pub fn warnings(&self) -> Vec<String> {
         self.shared.transport.warnings()

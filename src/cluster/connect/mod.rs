@@ -80,6 +80,12 @@ fn choose(options: &ConnectOptions, env: &Environment) -> Result<Selected, Conne
     select::select(&loaded, options)
 }
 
+/// Neither a kubeconfig file nor a pod's service account is there.
+pub(super) fn nothing_found(env: &Environment) -> bool {
+    let no_file = kubeconfig::load(None, env).is_ok_and(|loaded| loaded.found.is_empty());
+    no_file && in_cluster::select(&ConnectOptions::default(), env).is_none()
+}
+
 fn target(selected: &Selected, uri: &http::Uri, options: &ConnectOptions, env: &Environment) -> Target {
     let chosen = options.namespace.clone().filter(|namespace| !namespace.is_empty());
     let enforced = chosen.is_some();
