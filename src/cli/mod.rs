@@ -3,6 +3,7 @@
 mod args;
 mod called;
 mod color;
+mod complete;
 mod diff;
 mod duration;
 pub mod env;
@@ -48,6 +49,9 @@ pub fn main() -> process::ExitCode {
 
 /// One run, with everything from outside passed in.
 pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
+    if let Some(words) = complete::asked(arguments) {
+        return complete::run(&words, &env, ui);
+    }
     match parse(arguments, &env) {
         Ok(cli) => dispatch(cli, env, ui),
         Err(error) => not_parsed(&error, arguments, &env, ui),

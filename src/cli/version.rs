@@ -39,7 +39,7 @@ pub(super) struct VersionArgs {
     client: bool,
 
     /// Print as data
-    #[arg(id = "version-output", short, long = "output", value_name = "FORMAT",
+    #[arg(id = "version-output", short = 'o', long = "output", value_name = "FORMAT",
         value_parser = PossibleValuesParser::new(["json", "yaml"]))]
     output: Option<String>,
 }
