@@ -22,7 +22,8 @@ use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
-pub use api_server::ApiServer;
+pub use api_server::{ApiServer, NamedKind};
+pub use connect::KubeconfigNames;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use snapshot::Snapshot;
 
