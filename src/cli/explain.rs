@@ -52,6 +52,11 @@ fn unknown(topic: &str) -> CliError {
     }
 }
 
+/// The page of every topic.
+pub(super) fn every_page() -> Vec<page::Page> {
+    topics::all().iter().map(|topic| (topic.build)()).collect()
+}
+
 /// The topics, each with what it is about.
 pub(super) fn topics() -> Vec<(String, String)> {
     topics::all().iter().map(|topic| (topic.name.to_owned(), topic.summary.to_owned())).collect()

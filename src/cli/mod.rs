@@ -4,6 +4,7 @@ mod args;
 mod called;
 mod color;
 mod complete;
+mod completion;
 mod diff;
 mod duration;
 pub mod env;
@@ -13,6 +14,7 @@ mod file;
 mod flag;
 mod interrupt;
 mod kube_flags;
+mod man;
 mod output;
 mod panic;
 mod progress;
@@ -76,6 +78,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
+        Command::Completion(args) => completion::run(args, &mut session),
         Command::Version(args) => version::run(args, &mut session),
     }
 }

@@ -21,8 +21,10 @@ mod cli_bad_input;
 mod cli_process;
 mod cluster_connect;
 mod cluster_read;
+mod completion;
 mod drift;
 mod endings;
+mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -48,7 +50,9 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
+    completion::cases,
     endings::cases,
+    generated::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
@@ -102,14 +106,14 @@ fn selected(name: &str, arguments: &Arguments) -> bool {
 }
 
 fn trial(case: Case, skip: bool) -> Trial {
-    let needs_cluster = case.needs_cluster();
+    let ignored = (skip && case.needs_cluster()) || case.lacks_program();
     let trial = Trial::test(case.name, move || run(case.body));
-    trial.with_ignored_flag(skip && needs_cluster)
+    trial.with_ignored_flag(ignored)
 }
 
 fn run(body: Body) -> Result<(), Failed> {
     match body {
-        Body::Plain(run) => run(),
+        Body::Plain(run) | Body::Program(_, run) => run(),
         Body::Tools(run) => run(&servers::assets()?),
         Body::Server(slot, run) => run(&*servers::server(slot)?),
     }

@@ -116,17 +116,11 @@ fn topics(typed: &str) -> Answer {
 
 /// Kinds, and after a slash names. A kind that needs a name gets its slash.
 fn objects(typed: &str, alone: bool, live: impl FnOnce() -> Live) -> Answer {
-    match typed.split_once('/') {
-        Some((kind, _)) => {
-            let names = live().objects(kind).into_iter();
-            Answer::words(names.map(|name| Candidate::from(format!("{kind}/{name}"))).collect())
-        }
-        None => {
-            let end = if alone { "" } else { "/" };
-            let kinds = live().kinds(typed).into_iter();
-            Answer::beginnings(
-                kinds.map(|kind| Candidate { word: kind.word + end, about: kind.about }).collect(),
-            )
-        }
+    if let Some((kind, _)) = typed.split_once('/') {
+        let names = live().objects(kind).into_iter();
+        return Answer::words(names.map(|name| Candidate::from(format!("{kind}/{name}"))).collect());
     }
+    let end = if alone { "" } else { "/" };
+    let kinds = live().kinds(typed).into_iter();
+    Answer::beginnings(kinds.map(|kind| Candidate { word: kind.word + end, about: kind.about }).collect())
 }
