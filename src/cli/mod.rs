@@ -5,6 +5,7 @@ mod called;
 mod color;
 mod complete;
 mod completion;
+mod config;
 mod diff;
 mod duration;
 pub mod env;
@@ -27,9 +28,11 @@ mod version;
 use std::ffi::OsString;
 use std::process;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
+use config::Config;
 use env::Env;
 use error::CliError;
 use kube_flags::KubeFlags;
@@ -54,15 +57,26 @@ pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
     if let Some(words) = complete::asked(arguments) {
         return complete::run(&words, &env, ui);
     }
-    match parse(arguments, &env) {
+    let mut ui = ui;
+    let config = config::load(&env).unwrap_or_else(|mistake| {
+        ui.warning(&mistake);
+        Config::default()
+    });
+    match parse(arguments, &env, &config) {
         Ok(cli) => dispatch(cli, env, ui),
         Err(error) => not_parsed(&error, arguments, &env, ui),
     }
 }
 
-fn parse(arguments: &[OsString], env: &Env) -> Result<Cli, clap::Error> {
-    let command = Cli::command().term_width(env.width).bin_name(env.called.name);
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+fn parse(arguments: &[OsString], env: &Env, config: &Config) -> Result<Cli, clap::Error> {
+    let command = config.apply(Cli::command()).term_width(env.width).bin_name(env.called.name);
+    let matches = command.try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let is_given = matches.value_source("color") == Some(ValueSource::CommandLine);
+    if !is_given && color::is_decided_by(env) {
+        cli.color = color::ColorChoice::Auto;
+    }
+    Ok(cli)
 }
 
 /// A command at work.
