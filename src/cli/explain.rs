@@ -12,8 +12,19 @@ use super::flag::nearest;
 use crate::core::rules;
 use crate::report::exit::ExitCode;
 
+const EXAMPLES: &str = "\
+Examples:
+  # The topics there are
+  kubectl drift explain
+
+  # A topic, a word of the output, a rule
+  kubectl drift explain causes
+  kubectl drift explain pending
+  kubectl drift explain default-container";
+
 /// What to explain.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ExplainArgs {
     /// Topic, word or rule id; without one, the topics are listed
     #[arg(value_name = "TOPIC")]

@@ -18,6 +18,7 @@ mod bench;
 mod case;
 mod cli;
 mod cli_bad_input;
+mod cli_plugin;
 mod cli_process;
 mod cluster_connect;
 mod cluster_read;
@@ -47,6 +48,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     architecture::cases,
     bench::cases,
     cli_bad_input::cases,
+    cli_plugin::cases,
     cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
