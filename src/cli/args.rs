@@ -6,6 +6,7 @@ use super::color::ColorChoice;
 use super::completion::CompletionArgs;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
+use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
 use super::version::VersionArgs;
 
@@ -46,6 +47,10 @@ pub(super) struct Cli {
     )]
     pub(super) color: ColorChoice,
 
+    /// Print to the terminal what does not fit it, without a pager
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -55,6 +60,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Compare manifests with live objects
     Diff(Box<DiffArgs>),
+    /// Compare any two manifests or folders with each other, without a cluster
+    Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
     /// Print completion scripts or the man page, or install what kubectl asks for completion

@@ -26,6 +26,8 @@ pub struct Env {
     pub terminal: Terminals,
     /// Columns of the output.
     pub width: usize,
+    /// Rows of the terminal; `None` where standard output is none.
+    pub height: Option<usize>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
     /// The folder of users' settings (`~/.config`).
@@ -56,7 +58,9 @@ impl Env {
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
         };
-        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let size = terminal_size::terminal_size();
+        let columns = size.map(|(width, _)| usize::from(width.0));
+        let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| terminal.stdout);
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
         let called = Called::of(
             std::env::args_os().next().as_deref(),
@@ -64,7 +68,7 @@ impl Env {
             variables.get(&OsString::from("PATH")),
         );
         let (home, config_folder) = (dirs::home_dir(), dirs::config_dir());
-        Self { variables, terminal, width, home, config_folder, called, now: moment }
+        Self { variables, terminal, width, height, home, config_folder, called, now: moment }
     }
 
     /// An environment variable; `None` also when it is empty.

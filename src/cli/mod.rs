@@ -12,12 +12,15 @@ pub mod env;
 mod error;
 mod explain;
 mod file;
+mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
 mod man;
 mod output;
+mod pager;
 mod panic;
+mod present;
 mod progress;
 mod publish;
 #[cfg(test)]
@@ -57,14 +60,14 @@ pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
     if let Some(words) = complete::asked(arguments) {
         return complete::run(&words, &env, ui);
     }
-    let mut ui = ui;
+    let (arguments, mut ui) = (files::as_kubectl_calls(arguments), ui);
     let config = config::load(&env).unwrap_or_else(|mistake| {
         ui.warning(&mistake);
         Config::default()
     });
-    match parse(arguments, &env, &config) {
+    match parse(&arguments, &env, &config) {
         Ok(cli) => dispatch(cli, env, ui),
-        Err(error) => not_parsed(&error, arguments, &env, ui),
+        Err(error) => not_parsed(&error, &arguments, &env, ui),
     }
 }
 
@@ -72,9 +75,13 @@ fn parse(arguments: &[OsString], env: &Env, config: &Config) -> Result<Cli, clap
     let command = config.apply(Cli::command()).term_width(env.width).bin_name(env.called.name);
     let matches = command.try_get_matches_from(arguments)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
-    let is_given = matches.value_source("color") == Some(ValueSource::CommandLine);
-    if !is_given && color::is_decided_by(env) {
+    // Variables go before settings.
+    let is_given = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    if !is_given("color") && color::is_decided_by(env) {
         cli.color = color::ColorChoice::Auto;
+    }
+    if !is_given("no_pager") && pager::is_decided_by(env) {
+        cli.no_pager = false;
     }
     Ok(cli)
 }
@@ -88,9 +95,13 @@ struct Session {
 
 fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     ui.choose_color(cli.color, &env);
+    if !cli.no_pager {
+        ui.choose_pager(&env);
+    }
     let mut session = Session { env, ui, kube: cli.kube };
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
+        Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
         Command::Completion(args) => completion::run(args, &mut session),
         Command::Version(args) => version::run(args, &mut session),

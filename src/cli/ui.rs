@@ -9,6 +9,7 @@ use super::called::Called;
 use super::color::{ColorChoice, decide};
 use super::env::Env;
 use super::error::CliError;
+use super::pager::Pager;
 use crate::cluster::Exchange;
 use crate::render::escape::visible;
 
@@ -19,6 +20,7 @@ pub struct Ui {
     /// Whether standard output is coloured.
     pub(super) color_out: bool,
     color_err: bool,
+    pager: Option<Pager>,
     called: Called,
 }
 
@@ -39,7 +41,7 @@ impl Ui {
     /// Any streams.
     pub(super) fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, env: &Env) -> Self {
         let called = env.called.clone();
-        let mut ui = Self { out, err, color_out: false, color_err: false, called };
+        let mut ui = Self { out, err, color_out: false, color_err: false, pager: None, called };
         ui.choose_color(ColorChoice::Auto, env);
         ui
     }
@@ -50,8 +52,16 @@ impl Ui {
         self.color_err = decide(choice, env, env.terminal.stderr);
     }
 
+    /// From now on, what does not fit the terminal is shown by the user's pager.
+    pub(super) fn choose_pager(&mut self, env: &Env) {
+        self.pager = Pager::of(env);
+    }
+
     /// Writes to standard output. A reader that went away (`| head`) has seen enough: that is no error.
     pub(super) fn print(&mut self, bytes: &[u8]) -> Result<(), CliError> {
+        if self.pager.as_ref().is_some_and(|pager| pager.is_needed(bytes) && pager.show(bytes)) {
+            return Ok(());
+        }
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(not_written(&error)),
             _ => Ok(()),

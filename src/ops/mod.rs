@@ -9,9 +9,11 @@ mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+pub mod files;
 mod namespaces;
 mod pipeline;
 mod placement;
+mod releases;
 mod slot;
 pub mod surroundings;
 

@@ -20,11 +20,15 @@ mod cli;
 mod cli_bad_input;
 mod cli_plugin;
 mod cli_process;
+// Linux: elsewhere script(1) is another program.
+#[cfg(target_os = "linux")]
+mod cli_terminal;
 mod cluster_connect;
 mod cluster_read;
 mod completion;
 mod drift;
 mod endings;
+mod files_view;
 mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -50,11 +54,14 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cli_bad_input::cases,
     cli_plugin::cases,
     cli_process::cases,
+    #[cfg(target_os = "linux")]
+    cli_terminal::cases,
     cluster_connect::cases,
     cluster_read::cases,
     completion::cases,
     endings::cases,
     generated::cases,
+    files_view::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
