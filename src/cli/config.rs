@@ -139,8 +139,8 @@ fn words(value: &Value) -> Option<Vec<String>> {
 /// Lets the flag's own parser judge.
 fn check(name: &str, value: &Value, words: &[String]) -> Result<(), String> {
     let root = Cli::command();
-    let commands = std::iter::once(&root).chain(root.get_subcommands());
-    let found = commands.filter_map(|command| Some((command, flag(command, name)?))).next();
+    let mut commands = std::iter::once(&root).chain(root.get_subcommands());
+    let found = commands.find_map(|command| Some((command, flag(command, name)?)));
     let Some((command, arg)) = found else { return Err(unknown(name)) };
     if matches!(arg.get_action(), ArgAction::SetTrue) {
         return value
