@@ -157,7 +157,7 @@ fn settings_example() {
     let home = TempDir::new().expect("a temporary folder");
     let file = home.path().join(".config/kubectl-drift/config.yaml");
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
-    std::fs::write(&file, text::block("yaml", "output: wide")).expect("a new file");
+    std::fs::write(&file, block("yaml", "output: wide")).expect("a new file");
     let output = run(&["diff", "-f", "examples/shop", "--live", "examples/live"], &home);
     assert_eq!(output.stderr, "", "{output}");
     let shown = run(&["diff", "-f", "examples/shop", "--live", "examples/live", "-o", "wide"], &home);
