@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::color::ColorChoice;
+use super::completion::CompletionArgs;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::files::FilesArgs;
@@ -63,6 +64,8 @@ pub(super) enum Command {
     Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
+    /// Print completion scripts or the man page, or install what kubectl asks for completion
+    Completion(CompletionArgs),
     /// Print the version, and the server's
     Version(VersionArgs),
 }

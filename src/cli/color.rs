@@ -27,6 +27,11 @@ pub(super) fn decide(choice: ColorChoice, env: &Env, is_terminal: bool) -> bool 
     }
 }
 
+/// Whether a variable has something to say; then settings have not.
+pub(super) fn is_decided_by(env: &Env) -> bool {
+    env.is_set("NO_COLOR") || ["CLICOLOR_FORCE", "CLICOLOR"].iter().any(|name| env.variable(name).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,8 +12,19 @@ use super::flag::nearest;
 use crate::core::rules;
 use crate::report::exit::ExitCode;
 
+const EXAMPLES: &str = "\
+Examples:
+  # The topics there are
+  kubectl drift explain
+
+  # A topic, a word of the output, a rule
+  kubectl drift explain causes
+  kubectl drift explain pending
+  kubectl drift explain default-container";
+
 /// What to explain.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ExplainArgs {
     /// Topic, word or rule id; without one, the topics are listed
     #[arg(value_name = "TOPIC")]
@@ -50,6 +61,11 @@ fn unknown(topic: &str) -> CliError {
         Some(near) => error.hint(format!("did you mean `kubectl drift explain {near}`?")),
         None => error.hint("`kubectl drift explain` lists the topics"),
     }
+}
+
+/// The page of every topic.
+pub(super) fn every_page() -> Vec<page::Page> {
+    topics::all().iter().map(|topic| (topic.build)()).collect()
 }
 
 /// The topics, each with what it is about.

@@ -4,6 +4,8 @@ mod args;
 mod called;
 mod color;
 mod complete;
+mod completion;
+mod config;
 mod diff;
 mod duration;
 pub mod env;
@@ -14,6 +16,7 @@ mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
+mod man;
 mod output;
 mod pager;
 mod panic;
@@ -28,9 +31,11 @@ mod version;
 use std::ffi::OsString;
 use std::process;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
+use config::Config;
 use env::Env;
 use error::CliError;
 use kube_flags::KubeFlags;
@@ -55,16 +60,30 @@ pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
     if let Some(words) = complete::asked(arguments) {
         return complete::run(&words, &env, ui);
     }
-    let arguments = files::as_kubectl_calls(arguments);
-    match parse(&arguments, &env) {
+    let (arguments, mut ui) = (files::as_kubectl_calls(arguments), ui);
+    let config = config::load(&env).unwrap_or_else(|mistake| {
+        ui.warning(&mistake);
+        Config::default()
+    });
+    match parse(&arguments, &env, &config) {
         Ok(cli) => dispatch(cli, env, ui),
         Err(error) => not_parsed(&error, &arguments, &env, ui),
     }
 }
 
-fn parse(arguments: &[OsString], env: &Env) -> Result<Cli, clap::Error> {
-    let command = Cli::command().term_width(env.width).bin_name(env.called.name);
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+fn parse(arguments: &[OsString], env: &Env, config: &Config) -> Result<Cli, clap::Error> {
+    let command = config.apply(Cli::command()).term_width(env.width).bin_name(env.called.name);
+    let matches = command.try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    // Variables go before settings.
+    let is_given = |flag| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    if !is_given("color") && color::is_decided_by(env) {
+        cli.color = color::ColorChoice::Auto;
+    }
+    if !is_given("no_pager") && pager::is_decided_by(env) {
+        cli.no_pager = false;
+    }
+    Ok(cli)
 }
 
 /// A command at work.
@@ -84,6 +103,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
         Command::Diff(args) => diff::run(args, &mut session),
         Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
+        Command::Completion(args) => completion::run(args, &mut session),
         Command::Version(args) => version::run(args, &mut session),
     }
 }

@@ -18,6 +18,11 @@ const VARIABLES: [&str; 2] = ["KUBECTL_DRIFT_PAGER", "PAGER"];
 /// What `less` needs to show colours, to leave at once what fits, and to leave the page on the screen.
 const LESS: &str = "FRX";
 
+/// Whether our own variable says which pager; then settings have nothing to say.
+pub(super) fn is_decided_by(env: &Env) -> bool {
+    env.is_set(VARIABLES[0])
+}
+
 /// A pager to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pager {

@@ -57,6 +57,59 @@ fn help_and_version_are_output_and_call_the_program_as_a_plugin() {
 }
 
 #[test]
+fn every_command_has_examples_that_it_accepts() {
+    for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        let (_, help, _) = drift(&[command.get_name(), "--help"]);
+        let start = format!("  kubectl drift {}", command.get_name());
+        let examples: Vec<&str> = help.lines().filter(|line| line.starts_with(&start)).collect();
+        assert!(help.contains("\nExamples:\n") && !examples.is_empty(), "{}\n{help}", command.get_name());
+        for example in examples {
+            let words = example.split_whitespace().skip(1).take_while(|word| !["|", ">"].contains(word));
+            let parsed = Cli::command().try_get_matches_from(words);
+            assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+        }
+    }
+}
+
+#[test]
+fn called_directly_it_says_so() {
+    let mut env = env(&[]);
+    env.called = called::Called::of(Some("kubectl-drift".as_ref()), None, None);
+    let (ui, out, err) = Buffer::ui(&env);
+    let code = run(&["kubectl-drift".into(), "diff".into(), "--help".into()], env.clone(), ui);
+    assert_eq!(code.code(), 0);
+    let help = out.text();
+    assert!(
+        help.contains("Usage: kubectl-drift diff [OPTIONS]\n") && !help.contains("kubectl drift"),
+        "{help}"
+    );
+    assert_eq!(err.text(), "");
+    let (ui, _, err) = Buffer::ui(&env);
+    run(&["kubectl-drift".into(), "diff".into()], env, ui);
+    assert!(err.text().contains("hint: `kubectl-drift diff --help` shows"), "{}", err.text());
+}
+
+#[test]
+fn settings_with_a_mistake_cost_a_warning_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "config.yaml", "color: always\noutptu: wide\n");
+    let path = file.to_str().unwrap();
+    let (code, out, err) = drift_in(&[("KUBECTL_DRIFT_CONFIG", path)], &["explain", "pending"]);
+    let plain = drift(&["explain", "pending"]).1;
+    assert_eq!((code, out), (0, plain.clone()));
+    let told = format!(
+        "warning: settings {path} are ignored: line 2, column 9: there is no key \"outptu\"; did you mean output?\n"
+    );
+    assert_eq!(err, told);
+    std::fs::write(&file, "color: always\n").unwrap();
+    let (code, out, err) = drift_in(&[("KUBECTL_DRIFT_CONFIG", path)], &["explain", "pending"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains('\u{1b}'), "{out}");
+    let variables = [("KUBECTL_DRIFT_CONFIG", path), ("NO_COLOR", "1")];
+    assert_eq!(drift_in(&variables, &["explain", "pending"]).1, plain);
+}
+
+#[test]
 fn help_is_coloured_only_where_output_is() {
     assert!(!drift(&["--help"]).1.contains('\u{1b}'));
     assert!(drift_in(&[("CLICOLOR_FORCE", "1")], &["--help"]).1.contains('\u{1b}'));

@@ -145,12 +145,15 @@ fn command_line(command: &Command) -> String {
     words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
-/// Makes `dir/kubectl-drift` the given binary, so that a PATH with `dir` has the plugin.
+/// Makes `dir/kubectl-drift` the given binary, so that a PATH with `dir` has the plugin, and
+/// `dir/kubectl_complete-drift`, which kubectl asks to complete its arguments.
 pub(crate) fn install_plugin(dir: &Path, binary: &Path) -> Result<(), String> {
-    let link = dir.join("kubectl-drift");
-    #[cfg(unix)]
-    let done = std::os::unix::fs::symlink(binary, &link);
-    #[cfg(not(unix))]
-    let done = std::fs::copy(binary, &link).map(drop);
-    done.map_err(|e| format!("{}: {e}", link.display()))
+    ["kubectl-drift", "kubectl_complete-drift"].iter().try_for_each(|name| {
+        let link = dir.join(name);
+        #[cfg(unix)]
+        let done = std::os::unix::fs::symlink(binary, &link);
+        #[cfg(not(unix))]
+        let done = std::fs::copy(binary, &link).map(drop);
+        done.map_err(|e| format!("{}: {e}", link.display()))
+    })
 }

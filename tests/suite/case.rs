@@ -16,6 +16,8 @@ pub(crate) enum Slot {
 pub(crate) enum Body {
     /// Needs nothing but this package.
     Plain(Box<dyn FnOnce() + Send>),
+    /// Needs another program of the machine; without it, it is shown as ignored.
+    Program(&'static str, Box<dyn FnOnce() + Send>),
     /// Needs the control plane's programs, kubectl above all, but no server.
     Tools(Box<dyn FnOnce(&Assets) + Send>),
     /// Needs a running control plane.
@@ -34,6 +36,15 @@ impl Case {
     /// A test that needs nothing but this package.
     pub(crate) fn plain(name: impl Into<String>, run: impl FnOnce() + Send + 'static) -> Self {
         Self { name: name.into(), body: Body::Plain(Box::new(run)) }
+    }
+
+    /// A test that needs a program which not every machine has.
+    pub(crate) fn program(
+        name: impl Into<String>,
+        program: &'static str,
+        run: impl FnOnce() + Send + 'static,
+    ) -> Self {
+        Self { name: name.into(), body: Body::Program(program, Box::new(run)) }
     }
 
     /// A test that needs kubectl or another program of the control plane, but no server.
@@ -56,6 +67,13 @@ impl Case {
 
     /// Whether the control plane's programs are needed.
     pub(crate) fn needs_cluster(&self) -> bool {
-        !matches!(self.body, Body::Plain(_))
+        !matches!(self.body, Body::Plain(_) | Body::Program(..))
+    }
+
+    /// Whether a program that is not in `PATH` is needed.
+    pub(crate) fn lacks_program(&self) -> bool {
+        let Body::Program(program, _) = self.body else { return false };
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        !std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use kubectl_drift::cluster::{ApiServer, Cluster, ConnectOptions, Environment, Fetched, Resource, Wanted};
+use kubectl_drift::cluster::{
+    ApiServer, Cluster, ConnectOptions, Environment, Fetched, NamedKind, Resource, Wanted,
+};
 use kubectl_drift::core::id::Gvk;
 use kubectl_drift::core::problem::{Problem, ProblemCode};
 use serde_json::{Value, json};
@@ -21,7 +23,39 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::server("cluster_tells_somebody_without_rights_that_everything_is_forbidden", nobody),
         Case::server("cluster_lists_page_by_page_and_stops_where_single_reads_are_cheaper", pages),
         Case::server("cluster_lists_across_namespaces_in_one_request", across_namespaces),
+        Case::server("cluster_knows_kinds_by_each_of_their_words", kinds),
     ]
+}
+
+/// Against `kubectl api-resources`.
+fn kinds(server: &ControlPlane) {
+    let client = Client::new(server, Identity::Viewer);
+    let kinds = client.runtime.block_on(client.api.kinds()).expect("discovery");
+    let whole_name = |kind: &NamedKind| match kind.resource.gvk.group.as_str() {
+        "" => kind.resource.plural.clone(),
+        group => format!("{}.{group}", kind.resource.plural),
+    };
+    // Kinds of Kubernetes itself: other tests add and take away theirs at the same time.
+    let is_built_in = |name: &String| {
+        !name.contains('.')
+            || name.ends_with(".k8s.io")
+            || name.split_once('.').is_some_and(|(_, group)| group == "apps")
+    };
+    let mut ours: Vec<String> = kinds.iter().map(whole_name).filter(is_built_in).collect();
+    let theirs = server.kubectl(Identity::Viewer, &["api-resources", "--verbs=list", "-o", "name"]).ok();
+    let mut theirs: Vec<String> = theirs.lines().map(str::to_owned).filter(is_built_in).collect();
+    ours.sort();
+    theirs.sort();
+    assert_eq!(ours, theirs);
+    let deployments = kinds.iter().find(|kind| whole_name(kind) == "deployments.apps").expect("built in");
+    assert_eq!(
+        (deployments.singular.as_str(), deployments.short_names.as_slice()),
+        ("deployment", &["deploy".to_owned()][..])
+    );
+    let namespace = server.namespace("kinds");
+    apply(server, &[deployment(&namespace, "web"), deployment(&namespace, "api")]);
+    let names = client.runtime.block_on(client.api.names(&deployments.resource, Some(&namespace)));
+    assert_eq!(names, Ok(vec!["api".to_owned(), "web".to_owned()]));
 }
 
 /// A client of the server, with its own runtime.

@@ -18,15 +18,18 @@ mod bench;
 mod case;
 mod cli;
 mod cli_bad_input;
+mod cli_plugin;
 mod cli_process;
 // Linux: elsewhere script(1) is another program.
 #[cfg(target_os = "linux")]
 mod cli_terminal;
 mod cluster_connect;
 mod cluster_read;
+mod completion;
 mod drift;
 mod endings;
 mod files_view;
+mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -49,12 +52,15 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     architecture::cases,
     bench::cases,
     cli_bad_input::cases,
+    cli_plugin::cases,
     cli_process::cases,
     #[cfg(target_os = "linux")]
     cli_terminal::cases,
     cluster_connect::cases,
     cluster_read::cases,
+    completion::cases,
     endings::cases,
+    generated::cases,
     files_view::cases,
     kubectl_diff::cases,
     main_job::cases,
@@ -109,14 +115,14 @@ fn selected(name: &str, arguments: &Arguments) -> bool {
 }
 
 fn trial(case: Case, skip: bool) -> Trial {
-    let needs_cluster = case.needs_cluster();
+    let ignored = (skip && case.needs_cluster()) || case.lacks_program();
     let trial = Trial::test(case.name, move || run(case.body));
-    trial.with_ignored_flag(skip && needs_cluster)
+    trial.with_ignored_flag(ignored)
 }
 
 fn run(body: Body) -> Result<(), Failed> {
     match body {
-        Body::Plain(run) => run(),
+        Body::Plain(run) | Body::Program(_, run) => run(),
         Body::Tools(run) => run(&servers::assets()?),
         Body::Server(slot, run) => run(&*servers::server(slot)?),
     }

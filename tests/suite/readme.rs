@@ -29,6 +29,8 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::plain("readme_rules_are_current", || hold("rules", &rule_table())),
         Case::plain("readme_exit_codes_are_current", || hold("exit-codes", &exit_codes())),
         Case::plain("readme_causes_are_current", || hold("causes", &causes())),
+        Case::plain("readme_settings_are_current", || hold("settings", &settings())),
+        Case::plain("readme_settings_example_is_accepted", settings_example),
         Case::plain("readme_manifest_differences_are_current", || hold("manifests", &manifests())),
         Case::plain("readme_scrubs_ages_and_durations_only", scrubs),
     ]
@@ -124,8 +126,14 @@ fn exit_codes() -> String {
 
 /// From `explain causes`: a word, and set in below it what it means, whether it counts, and an example.
 fn causes() -> String {
+    let head = "| cause | counted | meaning | example |\n|---|---|---|---|\n".to_owned();
+    explained("causes").iter().fold(head, |table, (word, text)| table + &cause_row(word, text))
+}
+
+/// Words of a page of `explain`, each with everything that is set in below it.
+fn explained(topic: &str) -> Vec<(String, String)> {
     let home = TempDir::new().expect("a temporary folder");
-    let page = run(&["explain", "causes"], &home).ok();
+    let page = run(&["explain", topic], &home).ok();
     let mut rows: Vec<(String, String)> = Vec::new();
     for line in page.lines().skip_while(|line| !line.is_empty()) {
         match (line.strip_prefix("    "), rows.last_mut()) {
@@ -134,8 +142,26 @@ fn causes() -> String {
             _ => {}
         }
     }
-    let head = "| cause | counted | meaning | example |\n|---|---|---|---|\n".to_owned();
-    rows.iter().fold(head, |table, (word, text)| table + &cause_row(word, text))
+    rows
+}
+
+fn settings() -> String {
+    let head = "| key | meaning | example |\n|---|---|---|\n".to_owned();
+    explained("config").iter().fold(head, |table, (key, text)| {
+        let (meaning, example) = text.split_once(" Example: ").unwrap_or_else(|| panic!("`{key}`: {text}"));
+        table + &format!("| `{key}` | {} | `{example}` |\n", meaning.trim())
+    })
+}
+
+fn settings_example() {
+    let home = TempDir::new().expect("a temporary folder");
+    let file = home.path().join(".config/kubectl-drift/config.yaml");
+    std::fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
+    std::fs::write(&file, block("yaml", "output: wide")).expect("a new file");
+    let output = run(&["diff", "-f", "examples/shop", "--live", "examples/live"], &home);
+    assert_eq!(output.stderr, "", "{output}");
+    let shown = run(&["diff", "-f", "examples/shop", "--live", "examples/live", "-o", "wide"], &home);
+    assert_eq!(scrubbed(&output.stdout), scrubbed(&shown.stdout));
 }
 
 fn cause_row(word: &str, text: &str) -> String {

@@ -46,6 +46,8 @@ pub(super) fn of(arg: &Arg) -> Source {
     match name.as_str() {
         "FORMAT[=FILE]" => Source::Formats,
         "TOPIC" => Source::Topics,
+        // Both sides of `files`.
+        "A" | "B" => Source::Manifests,
         name if name.starts_with("TYPE") => Source::Objects { alone: !name.starts_with("TYPE/NAME") },
         name => of_path(name, arg.get_value_hint()),
     }

@@ -69,6 +69,7 @@ fn formats_are_offered_with_what_they_are() {
 #[test]
 fn the_shell_finds_files() {
     assert_eq!(completed(&["diff", "-f", ""]), "json\nyaml\nyml\n:8\n");
+    assert_eq!(completed(&["files", "old/", ""]), "json\nyaml\nyml\n:8\n");
     assert_eq!(completed(&["diff", "--live", "sa"]), "json\nyaml\nyml\n:8\n");
     assert_eq!(completed(&["diff", "--kubeconfig", ""]), ":0\n");
 }
@@ -91,6 +92,27 @@ fn names_that_cannot_be_had_are_silence() {
     for typed in [["diff", "-n", ""], ["diff", "--context", ""], ["--request-timeout=soon", "-n", ""]] {
         assert_eq!(completed(&typed), ":4\n", "{typed:?}");
     }
+}
+
+/// Words for an argument of a made-up command, without a server.
+fn of_made_up(value_name: &'static str, typed: &[&str]) -> String {
+    let objects =
+        clap::Arg::new("objects").value_name(value_name).num_args(0..).action(clap::ArgAction::Append);
+    let mut root = clap::Command::new("kubectl-drift").subcommand(clap::Command::new("look").arg(objects));
+    root.build();
+    let words: Vec<String> = std::iter::once(&"look").chain(typed).map(|word| (*word).to_owned()).collect();
+    offer::offer(&line::read(&root, &words), &words, &env(&[])).print()
+}
+
+#[test]
+fn arguments_are_known_by_their_value_names() {
+    // No space after a kind, since a slash may follow; one after a name.
+    assert_eq!(of_made_up("TYPE[/NAME]", &["dep"]), ":6\n");
+    assert_eq!(of_made_up("TYPE[/NAME]", &["pods", "deploy/we"]), ":4\n");
+    assert_eq!(of_made_up("TYPE/NAME", &[""]), ":6\n");
+    assert_eq!(of_made_up("PATH", &["a", "b"]), "json\nyaml\nyml\n:8\n");
+    assert_eq!(of_made_up("DIR", &[""]), ":16\n");
+    assert_eq!(of_made_up("ANYTHING", &[""]), ":4\n");
 }
 
 #[test]

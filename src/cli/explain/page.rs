@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use owo_colors::OwoColorize;
 
+use crate::cli::man::Roff;
+
 /// Widest line that is still easy to read.
 const READABLE: usize = 100;
 
@@ -21,7 +23,7 @@ pub(super) struct Entry {
 
 /// A page.
 #[derive(Clone, Debug)]
-pub(super) struct Page {
+pub(in crate::cli) struct Page {
     title: &'static str,
     intro: &'static str,
     entries: Vec<Entry>,
@@ -60,6 +62,16 @@ impl Page {
     /// The terms.
     pub(super) fn terms(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| &*entry.term)
+    }
+
+    /// The page as a section of the man page.
+    pub(in crate::cli) fn to_roff(&self, roff: &mut Roff) {
+        roff.section(&self.title.to_uppercase());
+        roff.paragraph(self.intro);
+        for entry in &self.entries {
+            roff.entry(&entry.term, &entry.meaning, entry.detail.unwrap_or_default());
+        }
+        roff.paragraph(self.outro.unwrap_or_default());
     }
 
     /// The page as text.

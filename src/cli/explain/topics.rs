@@ -2,6 +2,7 @@
 
 use super::page::{Entry, Page};
 use super::words::{cause, problem, status};
+use crate::cli::config;
 use crate::core::change::{Cause, Op, RecordKind, Status};
 use crate::core::problem::ProblemCode;
 use crate::report::exit::ExitCode;
@@ -27,6 +28,8 @@ pub(super) fn all() -> &'static [Topic] {
         Topic { name: "causes", summary: "why a field differs, and which causes count", build: causes },
         Topic { name: "problems", summary: "why an object was not compared", build: problems },
         Topic { name: "exit-codes", summary: "what scripts can rely on", build: exit_codes },
+        Topic { name: "config", summary: "the settings file, and what can stand in it", build: config },
+        Topic { name: "environment", summary: "variables that are looked at", build: environment },
         Topic {
             name: "rules",
             summary: "what is known about values that a server or controller sets",
@@ -106,6 +109,27 @@ fn exit_codes() -> Page {
         "--fail-on drift keeps edits of the manifests that are not applied yet (pending) from making it 1; \
          --exit-zero turns 1 and 3 into 0; --skip-forbidden keeps what may not be read from making it 3.",
     )
+}
+
+fn config() -> Page {
+    let entries = config::KEYS.map(|key| Entry::new(key.name, key.meaning).with_detail(key.example)).to_vec();
+    Page::new(
+        "Settings",
+        "A file of defaults, for people: $XDG_CONFIG_HOME/kubectl-drift/config.yaml, which is \
+         ~/.config/kubectl-drift/config.yaml on Linux, ~/Library/Application Support/kubectl-drift/config.yaml on macOS \
+         and %APPDATA%\\kubectl-drift\\config.yaml on Windows. None is needed. Flags go before variables, and variables \
+         before the file. Each key is the name of a flag; what decides about the exit code or shows secrets cannot be set.",
+        entries,
+    )
+    .with_outro(
+        "KUBECTL_DRIFT_CONFIG names another file; empty or off, none is read, which is best for scripts. A file with a \
+         mistake is ignored as a whole, with a warning that names the line.",
+    )
+}
+
+fn environment() -> Page {
+    let entries = super::words::VARIABLES.map(|(name, meaning)| Entry::new(name, meaning)).to_vec();
+    Page::new("Environment", "Beside these, kubectl's own are looked at as kubectl does.", entries)
 }
 
 fn rules() -> Page {

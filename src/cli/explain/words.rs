@@ -58,6 +58,19 @@ pub(super) fn cause(word: Cause) -> (&'static str, &'static str) {
     }
 }
 
+/// Variables, and what they do.
+pub(super) const VARIABLES: [(&str, &str); 9] = [
+    ("KUBECONFIG", "kubeconfig files, as for kubectl"),
+    ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to the API server, as for kubectl"),
+    ("KUBECTL_DRIFT_CONFIG", "settings file in place of the usual one; empty or off for none"),
+    ("KUBECTL_DRIFT_COLORS", "theme and colours of what is printed"),
+    ("KUBECTL_DRIFT_PAGER, PAGER", "what shows output that does not fit the terminal; empty or cat for none"),
+    ("NO_COLOR", "set at all: no colour"),
+    ("CLICOLOR_FORCE", "not 0: colour, terminal or not"),
+    ("CLICOLOR", "0: no colour"),
+    ("COLUMNS", "columns of the output, in place of the terminal's"),
+];
+
 /// Every problem an object can have.
 pub(super) const PROBLEMS: [ProblemCode; 13] = [
     ProblemCode::Forbidden,

@@ -34,6 +34,7 @@ use self::failure::Failure;
 use self::object::Sink;
 use self::stream::Outcome;
 use self::text::Text;
+use self::tree::Tree;
 use super::id::Gvk;
 use super::position::{Marks, Position};
 use super::problem::Problem;
@@ -110,6 +111,31 @@ pub fn read(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
         reading.text(bytes);
     }
     reading.entries
+}
+
+/// The one document of a text that holds no object, such as settings: its value, and where everything in it stands.
+/// `None`: nothing is in it.
+///
+/// # Errors
+/// What is wrong, and where.
+pub fn plain(bytes: &[u8], limits: &Limits) -> Result<Option<(Value, Marks)>, (Position, String)> {
+    let text = text::decode(bytes).text;
+    let mut found: Vec<Outcome> = Vec::new();
+    stream::read(&format!("{text}\n"), limits, &mut |outcome| {
+        found.push(outcome);
+        found.len() < 2
+    });
+    if let [_, Ok(Tree { marks, .. })] = found.as_slice() {
+        return Err((marks.position(), "a second document".to_owned()));
+    }
+    match found.into_iter().next() {
+        None => Ok(None),
+        Some(Err(failure)) => Err((failure.position, failure.message)),
+        Some(Ok(tree)) => match tree.warnings.into_iter().next() {
+            Some((warning, position)) => Err((position, warning)),
+            None => Ok(Some((tree.value, tree.marks))),
+        },
+    }
 }
 
 struct Reading<'a> {
