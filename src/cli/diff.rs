@@ -57,8 +57,8 @@ fn check(args: &DiffArgs) -> Result<(), CliError> {
 }
 
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
-    let draws = session.env.terminal.stderr && session.kube.verbosity < TELLS_REQUESTS;
-    let progress = ProgressLine::start(draws);
+    let draws = session.env.terminal.stderr && session.env.ansi && session.kube.verbosity < TELLS_REQUESTS;
+    let progress = ProgressLine::start(draws, session.env.is_ascii());
     let job = job(args, outputs, session, progress.clone());
     let answer = unless_interrupted(move || job.run());
     progress.end();

@@ -12,6 +12,7 @@ mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
+mod links;
 mod output;
 mod pager;
 mod panic;

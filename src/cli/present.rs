@@ -1,6 +1,7 @@
 //! How a report is presented: what the user chose, and what the terminal can do.
 
 use super::Session;
+use super::links;
 use super::output::Output;
 use super::publish::publish;
 use crate::render::RenderOptions;
@@ -45,6 +46,8 @@ fn options(choices: &Choices, session: &mut Session) -> RenderOptions {
         width: session.env.width,
         context_lines: choices.unified,
         reverse: choices.reverse,
+        // Plain output has no escapes at all.
+        links: if session.ui.color_out { links::start(&session.env) } else { None },
         now: (session.env.now)().unix_seconds,
         ascii: session.env.is_ascii(),
         unexplained: choices.unexplained,
