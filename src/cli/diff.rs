@@ -14,6 +14,7 @@ use super::interrupt::unless_interrupted;
 use super::output::{self, Output};
 use super::present::{Choices, present};
 use super::progress::ProgressLine;
+use crate::core::secret::mask_message;
 use crate::ops::diff::{DiffRequest, failed};
 use crate::report::exit::{ExitCode, ExitPolicy};
 use crate::report::model::{LiveSide, Report};
@@ -66,7 +67,9 @@ fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCo
     match &report.error {
         // What the source noticed is in the error's hint when it matters.
         Some(problem) => session.ui.error(&CliError::from(problem.clone())),
-        None => warnings.iter().for_each(|warning| session.ui.warning(warning)),
+        None if args.show_secrets => warnings.iter().for_each(|warning| session.ui.warning(warning)),
+        // Of the server's making, for the greater part.
+        None => warnings.iter().for_each(|warning| session.ui.warning(&mask_message(warning))),
     }
     conclude(&report, outputs, args, session)
 }

@@ -13,6 +13,7 @@ use crate::core::schema::builtin;
 use crate::core::secret::{Masker, Whole};
 use crate::core::show::Show;
 use crate::core::whole::Documents;
+use crate::ops::masking::masked;
 use crate::ops::slot::{Placed, Slot, with_live_metadata};
 use crate::report::model::ObjectReport;
 
@@ -24,13 +25,13 @@ pub(super) fn objects(request: &FilesRequest, declared: Vec<Slot>, live: Vec<Slo
     let taken = |place: usize| pairs.contains(&Some(place));
     let on_declared = declared.iter().zip(&pairs).map(|(slot, found)| match slot {
         Slot::Placed(placed) => judge(request, placed, found.and_then(|place| live[place].placed())),
-        Slot::Settled(report) => (**report).clone(),
+        Slot::Settled(report) => masked((**report).clone(), None, request.show_secrets),
         Slot::Read(_) => unreachable!("invariant: every document was placed or settled"),
     });
     let on_live = live.iter().enumerate().filter(|(place, _)| !taken(*place));
     let on_live = on_live.filter_map(|(_, slot)| match slot {
         Slot::Placed(placed) => Some(alone(request, placed, Status::Unmanaged)),
-        Slot::Settled(report) => Some((**report).clone()),
+        Slot::Settled(report) => Some(masked((**report).clone(), None, request.show_secrets)),
         Slot::Read(_) => None,
     });
     on_declared.chain(on_live).map(|report| located(request, report)).collect()
@@ -55,7 +56,7 @@ fn alone(request: &FilesRequest, placed: &Placed, status: Status) -> ObjectRepor
     let (declared, live) = if status == Status::Missing { (value, None) } else { (None, value) };
     let sides = || Documents::of_sides(&placed.document.gvk, declared, live, masker(request));
     let documents = request.documents.as_ref().map(|_| Box::new(sides()));
-    ObjectReport { documents, ..placed.report(status) }
+    masked(ObjectReport { documents, ..placed.report(status) }, Some(&placed.document), request.show_secrets)
 }
 
 fn masker(request: &FilesRequest) -> Masker {
@@ -76,6 +77,7 @@ fn compared(request: &FilesRequest, declared: &Placed, live: &Placed) -> ObjectR
     let mut report = declared.report(status);
     report.warnings.extend(warnings);
     let documents = documents.map(Box::new);
+    let report = masked(report, Some(&declared.document), request.show_secrets);
     with_live_metadata(ObjectReport { record, changes, hidden, documents, ..report }, value)
 }
 

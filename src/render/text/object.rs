@@ -1,5 +1,7 @@
 //! The block of one object.
 
+use std::borrow::Cow;
+
 use crate::core::change::{Change, Status};
 use crate::core::problem::ProblemCode;
 use crate::render::RenderOptions;
@@ -109,8 +111,17 @@ fn sign(status: Status, reverse: bool) -> &'static str {
 fn problem(object: &ObjectReport) -> Vec<Line> {
     let Some(problem) = &object.problem else { return Vec::new() };
     let hint = problem.hint.as_ref().filter(|_| problem.code != ProblemCode::Forbidden);
-    let message = said(Role::Plain, "", &problem.message);
+    let message = said(Role::Plain, "", &without_place(object, &problem.message));
     [message].into_iter().chain(hint.map(|hint| said(Role::Hint, "hint: ", hint))).collect()
+}
+
+/// A message without the file and the line that its headline names.
+fn without_place<'a>(object: &ObjectReport, message: &'a str) -> Cow<'a, str> {
+    let place = object.origin.as_ref().map(|origin| format!("{}:{}:", origin.file, origin.line));
+    match place.and_then(|place| message.strip_prefix(&place)) {
+        Some(rest) => Cow::Owned(format!("column {rest}")),
+        None => Cow::Borrowed(message),
+    }
 }
 
 fn said(role: Role, head: &str, text: &str) -> Line {
