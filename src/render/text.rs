@@ -14,6 +14,7 @@ use super::{RenderOptions, Renderer};
 mod about;
 mod blob;
 mod change;
+mod document;
 mod frame;
 mod image;
 mod object;
