@@ -83,7 +83,10 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
             skip_forbidden: args.skip_forbidden,
-            documents: outputs.iter().any(Output::shows_whole_objects).then(|| shown(args)),
+            documents: outputs
+                .iter()
+                .any(|output| output.shows_whole_objects(args.unified))
+                .then(|| shown(args)),
             list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),

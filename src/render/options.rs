@@ -19,6 +19,8 @@ pub struct RenderOptions {
     pub width: usize,
     /// `-U`: unchanged lines around a changed line of a text.
     pub context_lines: usize,
+    /// `-U`, where it was given: unchanged fields around a changed one.
+    pub siblings: usize,
     /// `--reverse`: human formats print as if live were to become declared.
     pub reverse: bool,
     /// Seconds since the Unix epoch, for ages.
@@ -45,6 +47,7 @@ impl Default for RenderOptions {
             styles: Styles::plain(),
             width: 80,
             context_lines: 3,
+            siblings: 0,
             reverse: false,
             now: 0,
             links: None,

@@ -21,6 +21,7 @@ mod object;
 mod passage;
 mod row;
 mod sheet;
+mod siblings;
 mod tree;
 pub(super) mod yaml;
 

@@ -6,13 +6,12 @@ use super::pairs::{pair, place};
 use super::{FilesRequest, View};
 use crate::core::change::{Cause, Change, Op, Status, Warning};
 use crate::core::evaluate::{Context, Evaluation, Subject, evaluate};
-use crate::core::path::{Element, Path};
 use crate::core::record::{KAPP_ORIGINAL, LAST_APPLIED};
 use crate::core::rules::ORDER;
 use crate::core::schema::builtin;
 use crate::core::secret::{Masker, Whole};
 use crate::core::show::Show;
-use crate::core::whole::Documents;
+use crate::core::whole::{Documents, find};
 use crate::ops::masking::masked;
 use crate::ops::slot::{Placed, Slot, with_live_metadata};
 use crate::report::model::ObjectReport;
@@ -159,7 +158,7 @@ fn not_known_to_schema(
     let pruned = warnings.iter().filter(|warning| warning.code == "pruned-field");
     let removed = pruned.filter_map(|warning| {
         let path = warning.path.clone()?;
-        let declared = Some(find(value, &path)?.clone());
+        let declared = Some(find(value, &path.0)?.clone());
         let mut change = Change {
             path,
             op: Op::Removed,
@@ -178,16 +177,4 @@ fn not_known_to_schema(
         Some(change)
     });
     removed.collect()
-}
-
-fn find<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
-    path.0.iter().try_fold(value, |value, element| match element {
-        Element::Field(name) => value.get(name),
-        Element::Index(index) => value.get(index),
-        Element::Member(member) => value.as_array()?.iter().find(|item| *item == member),
-        Element::Key(keys) => value
-            .as_array()?
-            .iter()
-            .find(|item| keys.iter().all(|(key, wanted)| item.get(key).is_none_or(|value| value == wanted))),
-    })
 }
