@@ -84,7 +84,9 @@ fn patches() {
         let (from, to) = if reverse { (&news, &olds) } else { (&olds, &news) };
         for tool in [git as Tool, patch as Tool] {
             let work = Place::new();
-            from.iter().for_each(|(name, text)| work.file(name, text));
+            for (name, text) in from {
+                work.file(name, text);
+            }
             // Outside of the folder whose files are compared afterwards.
             place.file("the.patch", &text);
             tool(work.path(), &place.path().join("the.patch"), context);

@@ -4,6 +4,7 @@ use super::page::{Entry, Page};
 use super::words::{cause, problem, status};
 use crate::core::change::{Cause, Op, RecordKind, Status};
 use crate::core::problem::ProblemCode;
+use crate::render::RENDERERS;
 use crate::report::exit::ExitCode;
 
 /// A page and how it is called.
@@ -26,6 +27,7 @@ pub(super) fn all() -> &'static [Topic] {
         Topic { name: "causes", summary: "why a field differs, and which causes count", build: causes },
         Topic { name: "problems", summary: "why an object was not compared", build: problems },
         Topic { name: "exit-codes", summary: "what scripts can rely on", build: exit_codes },
+        Topic { name: "output", summary: "formats, and what a terminal gets", build: output },
         Topic {
             name: "rules",
             summary: "what is known about values that a server or controller sets",
@@ -104,6 +106,30 @@ fn exit_codes() -> Page {
     Page::new("Exit codes", "", ExitCode::ALL.map(entry).to_vec()).with_outro(
         "--fail-on drift keeps edits of the manifests that are not applied yet (pending) from making it 1; \
          --exit-zero turns 1 and 3 into 0; --skip-forbidden keeps what may not be read from making it 3.",
+    )
+}
+
+/// Variables that say how a terminal is written to.
+const VARIABLES: [(&str, &str); 6] = [
+    ("KUBECTL_DRIFT_COLORS", "theme, or the colour of each role"),
+    ("NO_COLOR", "no colour, whatever its value; CLICOLOR=0 and TERM=dumb say the same"),
+    ("CLICOLOR_FORCE", "colour into pipes, too"),
+    ("KUBECTL_DRIFT_PAGER", "pager for what does not fit the terminal, before PAGER; empty or cat: none"),
+    ("FORCE_HYPERLINKS", "links to the manifests' lines on a terminal that is not known to follow them"),
+    ("NO_HYPERLINKS", "no links at all"),
+];
+
+fn output() -> Page {
+    let formats = RENDERERS.iter().map(|format| Entry::new(format.name, format.summary));
+    let variables = VARIABLES.iter().map(|(name, meaning)| Entry::new(*name, *meaning));
+    Page::new(
+        "Output",
+        "Formats for -o, several at once with =FILE, and the variables that say what a terminal gets.",
+        formats.chain(variables).collect(),
+    )
+    .with_outro(
+        "KUBECTL_EXTERNAL_DIFF=\"kubectl-drift files\" makes `kubectl diff` print this way: - is live there, + is \
+         what applying would make of it.",
     )
 }
 

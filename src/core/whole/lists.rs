@@ -57,7 +57,9 @@ fn with_key(
     match (found.first(), below) {
         // Items that share their key were compared as one.
         (Some(first), [group]) if is_group(group) => {
-            found.iter().for_each(|place| places[*place].clear());
+            for place in &found {
+                places[*place].clear();
+            }
             let live = group.1.live.as_ref().and_then(Value::as_array);
             places[*first] = live.cloned().unwrap_or_default();
         }

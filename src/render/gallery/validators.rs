@@ -126,10 +126,13 @@ fn metrics_are_pages_that_prometheus_reads() {
     }
 }
 
+/// Name, attributes that must be there, other attributes, elements.
+type Known = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
 /// What may be in an element: attributes that must be, others, and elements. As Jenkins' `junit-10.xsd` has it,
 /// and with the three attributes that `GitLab` and reporters for `GitHub` read beyond it (`file` and `line` of a
 /// case, `skipped` of all).
-const ELEMENTS: &[(&str, &[&str], &[&str], &[&str])] = &[
+const ELEMENTS: &[Known] = &[
     ("testsuites", &[], &["name", "time", "tests", "failures", "errors", "skipped"], &["testsuite"]),
     ("testsuite", &["name", "tests", "failures", "errors"], &["skipped", "time"], &["testcase"]),
     ("testcase", &["name"], &["classname", "time", "file", "line"], &["failure", "error", "skipped"]),

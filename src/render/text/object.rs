@@ -83,7 +83,7 @@ enum Around<'v> {
     Inside(&'v Value),
 }
 
-impl<'v> Around<'v> {
+impl Around<'_> {
     fn at(self, steps: &[&Element]) -> Option<Self> {
         let (Self::Object(value) | Self::Inside(value)) = self;
         whole::find(value, steps.iter().copied()).map(Self::Inside)
