@@ -7,6 +7,7 @@ use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
+use super::version::VersionArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +63,6 @@ pub(super) enum Command {
     Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
-    /// Print the version
-    Version,
+    /// Print the version, and the server's
+    Version(VersionArgs),
 }

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use super::called::Called;
 use crate::ops::surroundings::Moment;
 
 /// Columns where nothing says how wide the terminal is.
@@ -33,6 +34,10 @@ pub struct Env {
     pub directory: Option<PathBuf>,
     /// Whether a terminal is told colours by escape sequences: all are, but for old Windows consoles.
     pub ansi: bool,
+    /// The folder of users' settings (`~/.config`).
+    pub config_folder: Option<PathBuf>,
+    /// How the program was called.
+    pub called: Called,
     /// The clock.
     pub now: fn() -> Moment,
 }
@@ -61,6 +66,11 @@ impl Env {
         let columns = size.map(|(width, _)| usize::from(width.0));
         let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| terminal.stdout);
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
+        let called = Called::of(
+            std::env::args_os().next().as_deref(),
+            std::env::current_dir().ok().as_deref(),
+            variables.get(&OsString::from("PATH")),
+        );
         // Terminals of MSYS and Cygwin are pipes to Windows; they set TERM.
         let ansi = knows_escapes() || variables.contains_key(&OsString::from("TERM"));
         Self {
@@ -71,6 +81,8 @@ impl Env {
             home: dirs::home_dir(),
             directory: std::env::current_dir().ok(),
             ansi,
+            config_folder: dirs::config_dir(),
+            called,
             now: moment,
         }
     }

@@ -1,7 +1,9 @@
 //! The command line: arguments, environment, terminal, exit code.
 
 mod args;
+mod called;
 mod color;
+mod complete;
 mod diff;
 mod duration;
 pub mod env;
@@ -22,6 +24,7 @@ mod publish;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;
+mod version;
 
 use std::ffi::OsString;
 use std::process;
@@ -34,6 +37,7 @@ use error::CliError;
 use kube_flags::KubeFlags;
 use ui::Ui;
 
+use crate::cluster::Environment;
 use crate::ops::diff::failed;
 use crate::render::RenderOptions;
 use crate::report::exit::ExitCode;
@@ -49,6 +53,9 @@ pub fn main() -> process::ExitCode {
 
 /// One run, with everything from outside passed in.
 pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
+    if let Some(words) = complete::asked(arguments) {
+        return complete::run(&words, &env, ui);
+    }
     let arguments = files::as_kubectl_calls(arguments);
     match parse(&arguments, &env) {
         Ok(cli) => dispatch(cli, env, ui),
@@ -57,7 +64,7 @@ pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
 }
 
 fn parse(arguments: &[OsString], env: &Env) -> Result<Cli, clap::Error> {
-    let command = Cli::command().term_width(env.width);
+    let command = Cli::command().term_width(env.width).bin_name(env.called.name);
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
 }
 
@@ -78,7 +85,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
         Command::Diff(args) => diff::run(args, &mut session),
         Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
-        Command::Version => session.print(&format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Version(args) => version::run(args, &mut session),
     }
 }
 
@@ -89,6 +96,12 @@ impl Session {
             Ok(()) => ExitCode::InSync,
             Err(error) => self.refuse(&error),
         }
+    }
+
+    /// What connecting needs of the surroundings.
+    fn environment(&self) -> Environment {
+        let variable = |name: &str| self.env.variable(name).cloned();
+        Environment::from_variables(variable, self.env.home.clone(), self.env.terminal.stdin)
     }
 
     /// Says why the command does not run.

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
+use super::called::Called;
 use super::env::{Env, Terminals};
 use super::ui::Ui;
 use crate::ops::surroundings::Moment;
@@ -19,6 +20,8 @@ pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
         home: None,
         directory: None,
         ansi: true,
+        config_folder: None,
+        called: Called::by_kubectl(None),
         now,
     }
 }

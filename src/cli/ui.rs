@@ -5,6 +5,7 @@
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 
+use super::called::Called;
 use super::color::{ColorChoice, decide};
 use super::env::Env;
 use super::error::CliError;
@@ -21,6 +22,7 @@ pub struct Ui {
     pub(super) color_out: bool,
     color_err: bool,
     pager: Option<Pager>,
+    called: Called,
 }
 
 /// What a word on standard error is.
@@ -39,7 +41,8 @@ impl Ui {
 
     /// Any streams.
     pub(super) fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, env: &Env) -> Self {
-        let mut ui = Self { out, err, color_out: false, color_err: false, pager: None };
+        let called = env.called.clone();
+        let mut ui = Self { out, err, color_out: false, color_err: false, pager: None, called };
         ui.choose_color(ColorChoice::Auto, env);
         ui
     }
@@ -69,20 +72,20 @@ impl Ui {
     /// Prints text of clap's making.
     pub(super) fn print_styled(&mut self, text: &clap::builder::StyledStr) -> Result<(), CliError> {
         let text = if self.color_out { text.ansi().to_string() } else { text.to_string() };
-        self.print(text.as_bytes())
+        self.print(self.called.in_its_words(&text).as_bytes())
     }
 
     /// Prints help that was not asked for.
     pub(super) fn tell_styled(&mut self, text: &clap::builder::StyledStr) {
         let text = if self.color_err { text.ansi().to_string() } else { text.to_string() };
-        self.tell(&text);
+        self.tell(&self.called.in_its_words(&text));
     }
 
     /// Says what went wrong and what to do.
     pub(super) fn error(&mut self, error: &CliError) {
         self.say(Label::Error, &error.message);
         for hint in &error.hints {
-            self.say(Label::Hint, hint);
+            self.say(Label::Hint, &self.called.in_its_words(hint));
         }
     }
 

@@ -22,7 +22,8 @@ use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
-pub use api_server::ApiServer;
+pub use api_server::{ApiServer, NamedKind};
+pub use connect::KubeconfigNames;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use snapshot::Snapshot;
 
@@ -81,6 +82,15 @@ pub trait Cluster {
         &self,
         resource: &Resource,
         namespace: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
+    /// The objects of a kind in a namespace whose labels fit a selector, as a server takes it. Captured files
+    /// may give more than fit.
+    fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
     ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
 
     /// The types of these kinds, as far as they are published; what is not published is absent.

@@ -91,7 +91,7 @@ fn evaluated(
         Context { show_secrets: request.show_secrets, list_uncounted, documents, ..Context::default() };
     let namespace = declared.namespace.as_deref();
     let (declared, schema) = (&declared.document, builtin::schema());
-    evaluate(&Subject { declared, live, namespace, schema, context: &context })
+    evaluate(&Subject { declared, live, namespace, schema, record: None, context: &context })
 }
 
 /// Two sides of which neither is live, or both are: whatever differs counts.
