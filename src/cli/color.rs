@@ -23,7 +23,9 @@ pub(super) fn decide(choice: ColorChoice, env: &Env, is_terminal: bool) -> bool 
         ColorChoice::Auto if env.is_set("NO_COLOR") => false,
         ColorChoice::Auto if env.variable("CLICOLOR_FORCE").is_some() && !is_zero("CLICOLOR_FORCE") => true,
         ColorChoice::Auto if is_zero("CLICOLOR") => false,
-        ColorChoice::Auto => is_terminal && env.variable("TERM").is_none_or(|term| term != "dumb"),
+        ColorChoice::Auto => {
+            is_terminal && env.ansi && env.variable("TERM").is_none_or(|term| term != "dumb")
+        }
     }
 }
 
@@ -52,6 +54,8 @@ mod tests {
     fn a_terminal_is_coloured_and_a_pipe_is_not() {
         assert!(auto(&[], true));
         assert!(!auto(&[], false));
+        let console = Env { ansi: false, ..env(&[]) };
+        assert!(!decide(ColorChoice::Auto, &console, true), "a console that shows escapes as text");
     }
 
     #[test]

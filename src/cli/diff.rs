@@ -14,6 +14,7 @@ use super::interrupt::unless_interrupted;
 use super::output::{self, Output};
 use super::present::{Choices, present};
 use super::progress::ProgressLine;
+use crate::core::secret::mask_message;
 use crate::ops::diff::{DiffRequest, failed};
 use crate::report::exit::{ExitCode, ExitPolicy};
 use crate::report::model::{LiveSide, Report};
@@ -57,8 +58,8 @@ fn check(args: &DiffArgs) -> Result<(), CliError> {
 }
 
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
-    let draws = session.env.terminal.stderr && session.kube.verbosity < TELLS_REQUESTS;
-    let progress = ProgressLine::start(draws);
+    let draws = session.env.terminal.stderr && session.env.ansi && session.kube.verbosity < TELLS_REQUESTS;
+    let progress = ProgressLine::start(draws, session.env.is_ascii());
     let job = job(args, outputs, session, progress.clone());
     let answer = unless_interrupted(move || job.run());
     progress.end();
@@ -66,7 +67,9 @@ fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCo
     match &report.error {
         // What the source noticed is in the error's hint when it matters.
         Some(problem) => session.ui.error(&CliError::from(problem.clone())),
-        None => warnings.iter().for_each(|warning| session.ui.warning(warning)),
+        None if args.show_secrets => warnings.iter().for_each(|warning| session.ui.warning(warning)),
+        // Of the server's making, for the greater part.
+        None => warnings.iter().for_each(|warning| session.ui.warning(&mask_message(warning))),
     }
     conclude(&report, outputs, args, session)
 }
@@ -80,7 +83,10 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
             skip_forbidden: args.skip_forbidden,
-            documents: outputs.iter().any(Output::shows_whole_objects).then(|| shown(args)),
+            documents: outputs
+                .iter()
+                .any(|output| output.shows_whole_objects(args.unified))
+                .then(|| shown(args)),
             list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),

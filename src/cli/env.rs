@@ -30,6 +30,10 @@ pub struct Env {
     pub height: Option<usize>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
+    /// The working directory.
+    pub directory: Option<PathBuf>,
+    /// Whether a terminal is told colours by escape sequences: all are, but for old Windows consoles.
+    pub ansi: bool,
     /// The folder of users' settings (`~/.config`).
     pub config_folder: Option<PathBuf>,
     /// How the program was called.
@@ -67,8 +71,20 @@ impl Env {
             std::env::current_dir().ok().as_deref(),
             variables.get(&OsString::from("PATH")),
         );
-        let (home, config_folder) = (dirs::home_dir(), dirs::config_dir());
-        Self { variables, terminal, width, height, home, config_folder, called, now: moment }
+        // Terminals of MSYS and Cygwin are pipes to Windows; they set TERM.
+        let ansi = knows_escapes() || variables.contains_key(&OsString::from("TERM"));
+        Self {
+            variables,
+            terminal,
+            width,
+            height,
+            home: dirs::home_dir(),
+            directory: std::env::current_dir().ok(),
+            ansi,
+            config_folder: dirs::config_dir(),
+            called,
+            now: moment,
+        }
     }
 
     /// An environment variable; `None` also when it is empty.
@@ -76,10 +92,12 @@ impl Env {
         self.variables.get(&OsString::from(name)).filter(|value| !value.is_empty())
     }
 
-    /// Whether the locale says that only ASCII can be shown; no locale at all says nothing.
+    /// Whether the locale says that text is not UTF-8, so that only ASCII is safe; no locale at all (Windows,
+    /// containers) says nothing.
     pub fn is_ascii(&self) -> bool {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| self.variable(name));
-        locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
+        let encoding = locale.map(|locale| locale.to_string_lossy().to_lowercase().replace('-', ""));
+        encoding.is_some_and(|locale| !locale.contains("utf8"))
     }
 
     /// Whether an environment variable is set, even to nothing.
@@ -97,6 +115,11 @@ pub fn arguments() -> Vec<OsString> {
 fn width(columns: Option<&OsString>, terminal: Option<usize>) -> usize {
     let meant = columns.and_then(|text| text.to_str()?.parse().ok()).filter(|&width| width > 0);
     meant.or(terminal).unwrap_or(DEFAULT_WIDTH)
+}
+
+/// A Windows console shows escape sequences once it is asked to; everything else does by itself.
+fn knows_escapes() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 fn moment() -> Moment {
@@ -119,6 +142,23 @@ mod tests {
         assert_eq!(width(Some(&"wide".into()), Some(60)), 60);
         assert_eq!(width(Some(&"0".into()), Some(60)), 60);
         assert_eq!(width(None, None), 80);
+    }
+
+    #[test]
+    fn only_utf_8_locales_show_more_than_ascii() {
+        use crate::cli::testing::env;
+        for (name, locale, ascii) in [
+            ("LANG", "en_US.UTF-8", false),
+            ("LC_ALL", "C.utf8", false),
+            ("LC_CTYPE", "UTF-8", false),
+            ("LANG", "C", true),
+            ("LANG", "de_DE.ISO-8859-1", true),
+            ("LANG", "de_DE", true),
+            ("LANG", "", false),
+        ] {
+            assert_eq!(env(&[(name, locale)]).is_ascii(), ascii, "{name}={locale}");
+        }
+        assert!(!env(&[("LC_ALL", "C.UTF-8"), ("LANG", "C")]).is_ascii());
     }
 
     #[test]

@@ -66,9 +66,9 @@ pub(super) struct FilesArgs {
     #[arg(long)]
     exit_zero: bool,
 
-    /// Unchanged lines around a changed line
-    #[arg(short = 'U', long, value_name = "N", default_value_t = 3)]
-    unified: usize,
+    /// Unchanged lines around a change: 3 within texts and none around fields, if it is not given
+    #[arg(short = 'U', long, value_name = "N")]
+    unified: Option<usize>,
 
     /// Print as if the second side were to become the first (formats for people only)
     #[arg(long)]
@@ -117,7 +117,7 @@ fn request(args: &FilesArgs, outputs: &[Output], session: &Session) -> FilesRequ
         namespace: session.kube.namespace.clone(),
         show_secrets: args.show_secrets,
         list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
-        documents: outputs.iter().any(Output::shows_whole_objects).then(|| shown(args)),
+        documents: outputs.iter().any(|output| output.shows_whole_objects(args.unified)).then(|| shown(args)),
     }
 }
 

@@ -16,6 +16,7 @@ mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
+mod links;
 mod man;
 mod output;
 mod pager;

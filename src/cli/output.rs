@@ -22,8 +22,13 @@ impl Output {
     }
 
     /// Whether the format prints more of an object than its differences.
-    pub(super) fn shows_whole_objects(&self) -> bool {
-        self.format.name == "unified"
+    pub(super) fn shows_whole_objects(&self, unified: Option<usize>) -> bool {
+        let asks_for_siblings = unified.is_some_and(|count| count > 0);
+        match self.format.name {
+            "unified" => true,
+            "text" | "wide" => asks_for_siblings,
+            _ => false,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a report is presented: what the user chose, and what the terminal can do.
 
 use super::Session;
+use super::links;
 use super::output::Output;
 use super::publish::publish;
 use crate::render::RenderOptions;
@@ -12,12 +13,15 @@ use crate::report::show::Show;
 /// The theme and the colours of roles.
 const COLORS: &str = "KUBECTL_DRIFT_COLORS";
 
+/// Unchanged lines around a changed line of a text, where `-U` does not say.
+const CONTEXT: usize = 3;
+
 /// Choices that all commands with a report have in common.
 pub(super) struct Choices {
     pub(super) show: Show,
     pub(super) exit: ExitPolicy,
     /// `-U`.
-    pub(super) unified: usize,
+    pub(super) unified: Option<usize>,
     pub(super) reverse: bool,
     /// Changes of which nothing is known say so.
     pub(super) unexplained: bool,
@@ -43,8 +47,11 @@ fn options(choices: &Choices, session: &mut Session) -> RenderOptions {
         exit: choices.exit,
         styles: styles(session),
         width: session.env.width,
-        context_lines: choices.unified,
+        context_lines: choices.unified.unwrap_or(CONTEXT),
+        siblings: choices.unified.unwrap_or(0),
         reverse: choices.reverse,
+        // Plain output has no escapes at all.
+        links: if session.ui.color_out { links::start(&session.env) } else { None },
         now: (session.env.now)().unix_seconds,
         ascii: session.env.is_ascii(),
         unexplained: choices.unexplained,

@@ -33,17 +33,20 @@ struct State {
     latest: Option<Progress>,
     drawn: bool,
     ended: bool,
+    /// Says that there is more to come.
+    more: &'static str,
     out: Box<dyn Write + Send>,
 }
 
 impl ProgressLine {
     /// A line on standard error when that is a terminal, else one that is never drawn.
-    pub(super) fn start(is_terminal: bool) -> Self {
-        Self::after(PATIENCE, is_terminal, Box::new(io::stderr()))
+    pub(super) fn start(is_terminal: bool, ascii: bool) -> Self {
+        Self::after(PATIENCE, is_terminal, ascii, Box::new(io::stderr()))
     }
 
-    fn after(patience: Duration, draws: bool, out: Box<dyn Write + Send>) -> Self {
-        let state = State { latest: None, drawn: false, ended: !draws, out };
+    fn after(patience: Duration, draws: bool, ascii: bool, out: Box<dyn Write + Send>) -> Self {
+        let state =
+            State { latest: None, drawn: false, ended: !draws, more: if ascii { "..." } else { "…" }, out };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         if draws {
             let shared = Arc::clone(&shared);
@@ -82,7 +85,8 @@ impl Shared {
             let shown = state.latest;
             if let Some(step) = shown {
                 state.drawn = true;
-                state.write(&format!("{CLEAR}{step} …"));
+                let line = format!("{CLEAR}{step} {}", state.more);
+                state.write(&line);
             }
             let unchanged = |state: &mut State| !state.ended && state.latest == shown;
             state = self.changed.wait_while(state, unchanged).unwrap_or_else(PoisonError::into_inner);
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn a_long_run_shows_a_line_and_takes_it_away() {
         let buffer = Buffer::default();
-        let line = ProgressLine::after(Duration::ZERO, true, Box::new(buffer.clone()));
+        let line = ProgressLine::after(Duration::ZERO, true, false, Box::new(buffer.clone()));
         line.tell(STEP);
         wait_for(&buffer, "reading live objects 3/9 …");
         line.end();
@@ -128,7 +132,7 @@ mod tests {
     #[test]
     fn a_short_run_shows_nothing() {
         let buffer = Buffer::default();
-        let line = ProgressLine::after(Duration::from_hours(1), true, Box::new(buffer.clone()));
+        let line = ProgressLine::after(Duration::from_hours(1), true, false, Box::new(buffer.clone()));
         line.tell(STEP);
         line.end();
         assert_eq!(buffer.text(), "");
@@ -137,7 +141,7 @@ mod tests {
     #[test]
     fn without_a_terminal_nothing_is_drawn() {
         let buffer = Buffer::default();
-        let line = ProgressLine::after(Duration::ZERO, false, Box::new(buffer.clone()));
+        let line = ProgressLine::after(Duration::ZERO, false, false, Box::new(buffer.clone()));
         line.tell(STEP);
         line.end();
         assert_eq!(buffer.text(), "");

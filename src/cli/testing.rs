@@ -12,8 +12,18 @@ use crate::ops::surroundings::Moment;
 pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
     let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     let now = || Moment { unix_seconds: 1_800_000_000, monotonic_ms: 0 };
-    let (terminal, called) = (Terminals::default(), Called::by_kubectl(None));
-    Env { variables, terminal, width: 80, height: None, home: None, config_folder: None, called, now }
+    Env {
+        variables,
+        terminal: Terminals::default(),
+        width: 80,
+        height: None,
+        home: None,
+        directory: None,
+        ansi: true,
+        config_folder: None,
+        called: Called::by_kubectl(None),
+        now,
+    }
 }
 
 /// A stream that can be read back.

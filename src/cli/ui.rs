@@ -11,6 +11,7 @@ use super::env::Env;
 use super::error::CliError;
 use super::pager::Pager;
 use crate::cluster::Exchange;
+use crate::core::secret::mask_message;
 use crate::render::escape::visible;
 
 /// The two output streams of a run.
@@ -114,7 +115,8 @@ pub(super) fn stdin() -> Box<dyn Read> {
 /// One line about a request (`-v 6`): never headers or bodies. Comes from any thread.
 pub(super) fn tell_request(exchange: &Exchange) {
     let status = exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let line = format!("GET {} {status} in {} ms\n", visible(&exchange.path), exchange.took.as_millis());
+    let path = mask_message(&exchange.path);
+    let line = format!("GET {} {status} in {} ms\n", visible(&path), exchange.took.as_millis());
     let _ = io::stderr().write_all(line.as_bytes());
 }
 

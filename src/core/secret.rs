@@ -83,6 +83,11 @@ impl Masker {
     }
 }
 
+/// Whether a value of this name is a secret wherever it stands (`db-password`).
+pub fn names_a_secret(name: &str) -> bool {
+    names::sensitive("", name).is_some()
+}
+
 /// A message without what looks like a secret, where no object is known (a document that does not parse).
 pub fn mask_message(message: &str) -> String {
     text::mask_text("", message).unwrap_or_else(|| message.to_owned())

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::change::Change;
 use super::id::Gvk;
-use super::path::Path;
+use super::path::{Element, Path};
 use super::record::{KAPP_ORIGINAL, LAST_APPLIED};
 use super::secret::{Masker, Whole};
 use rebuild::rebuild;
@@ -64,6 +64,19 @@ impl Documents {
         }
         Self { declared, live }
     }
+}
+
+/// The value at the end of a path, on a side that has it.
+pub fn find<'v, 'p>(value: &'v Value, path: impl IntoIterator<Item = &'p Element>) -> Option<&'v Value> {
+    path.into_iter().try_fold(value, |value, element| match element {
+        Element::Field(name) => value.get(name),
+        Element::Index(index) => value.get(index),
+        Element::Member(member) => value.as_array()?.iter().find(|item| *item == member),
+        Element::Key(keys) => value
+            .as_array()?
+            .iter()
+            .find(|item| keys.iter().all(|(key, wanted)| item.get(key).is_none_or(|value| value == wanted))),
+    })
 }
 
 /// `ObjectMeta` fields that say which object it is, and those that are compared.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::deadline::Deadline;
+use super::masking::masked_error;
 use super::pipeline::Run;
 use super::surroundings::{Moment, Progress, Surroundings};
 use crate::cluster::Cluster;
@@ -56,7 +57,7 @@ pub async fn diff<'c, S: Source, C: Cluster + 'c>(
         },
     };
     let duration_ms = (around.now)().monotonic_ms.saturating_sub(start.monotonic_ms);
-    with_lost_connection(Report { duration_ms, ..report })
+    masked_error(with_lost_connection(Report { duration_ms, ..report }), request.show_secrets)
 }
 
 /// The report of a run that could not begin.

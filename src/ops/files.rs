@@ -4,6 +4,7 @@ mod judge;
 mod pairs;
 
 use super::diff::failed;
+use super::masking::masked_error;
 use super::slot::Slot;
 use super::surroundings::{Moment, Progress, Surroundings};
 use crate::core::problem::{Problem, ProblemCode};
@@ -62,7 +63,7 @@ pub fn compare(
         }
     };
     let duration_ms = (around.now)().monotonic_ms.saturating_sub(start.monotonic_ms);
-    Report { duration_ms, ..report }
+    masked_error(Report { duration_ms, ..report }, request.show_secrets)
 }
 
 fn finished(request: &FilesRequest, start: Moment, objects: Vec<ObjectReport>) -> Report {

@@ -10,6 +10,7 @@ pub mod diff;
 mod duplicates;
 mod fetch;
 pub mod files;
+mod masking;
 mod namespaces;
 mod pipeline;
 mod placement;

@@ -10,6 +10,7 @@ use super::autoscalers::{self, Autoscalers};
 use super::deadline::Deadline;
 use super::diff::DiffRequest;
 use super::fetch::fetch_all;
+use super::masking::masked;
 use super::placement::{self, Served};
 use super::releases::{self, Releases};
 use super::slot::{Placed, Slot, with_live_metadata};
@@ -63,7 +64,7 @@ impl<C: Cluster> Run<'_, C> {
         };
         slots
             .iter()
-            .map(|slot| self.with_missing(slot, report(slot)))
+            .map(|slot| self.finished(slot, report(slot)))
             .map(|report| self.mark_skipped(report))
             .collect()
     }
@@ -130,8 +131,9 @@ impl<C: Cluster> Run<'_, C> {
         }
     }
 
-    /// A missing object has one side only.
-    fn with_missing(&self, slot: &Slot, report: ObjectReport) -> ObjectReport {
+    /// Masks what is said about an object, and keeps the one side of a missing one where that is asked for.
+    fn finished(&self, slot: &Slot, report: ObjectReport) -> ObjectReport {
+        let report = masked(report, slot.document(), self.request.show_secrets);
         let is_wanted = self.request.documents.is_some() && report.status == Status::Missing;
         let Some(document) = slot.document().filter(|_| is_wanted) else { return report };
         let masker = Masker::new(self.request.show_secrets);

@@ -166,8 +166,16 @@ fn finding<'a>(
         rule,
         message: visible(&format!("{object_name}: {message}")).into_owned(),
         place: place(object, change),
-        id: fingerprint(&[rule.id, &object_name, &path]),
+        id: fingerprint(&[rule.id, &identity(object, &object_name), &path]),
         object: object_name,
+    }
+}
+
+/// What tells an object from all others. A document without a name is the one at its place in its file.
+fn identity(object: &ObjectReport, name: &str) -> String {
+    match &object.origin {
+        Some(origin) if object.name.is_none() => format!("{name} {}#{}", origin.file, origin.document),
+        _ => name.to_owned(),
     }
 }
 
@@ -266,6 +274,21 @@ mod tests {
         ];
         assert!(others.iter().all(|other| *other != base));
         assert_eq!(base.len(), 32);
+    }
+
+    #[test]
+    fn documents_without_a_name_are_told_apart_by_their_place() {
+        let rejected = |file: &str, document: u32| ObjectReport {
+            gvk: None,
+            name: None,
+            origin: Some(crate::report::sample::origin(file, 1, document)),
+            ..unknown("v1 Pod", "", ProblemCode::InvalidManifest)
+        };
+        let report = report(vec![rejected("a.yaml", 1), rejected("a.yaml", 2), rejected("b.yaml", 1)]);
+        let mut ids: Vec<String> = findings(&report).into_iter().map(|finding| finding.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 3);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::report::model::Report;
 use crate::report::sample::NOW;
 
 mod situations;
+mod validators;
 
 use situations::{SITUATIONS, Situation};
 

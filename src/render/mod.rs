@@ -30,7 +30,7 @@ mod verdict;
 pub mod yaml;
 mod yaml_tree;
 
-pub use options::RenderOptions;
+pub use options::{RenderOptions, base_address};
 pub use registry::{Audience, Format, RENDERERS, find};
 
 /// A report format (one of the three ports). Renderers never touch the terminal or the environment.

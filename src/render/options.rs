@@ -19,6 +19,8 @@ pub struct RenderOptions {
     pub width: usize,
     /// `-U`: unchanged lines around a changed line of a text.
     pub context_lines: usize,
+    /// `-U`, where it was given: unchanged fields around a changed one.
+    pub siblings: usize,
     /// `--reverse`: human formats print as if live were to become declared.
     pub reverse: bool,
     /// Seconds since the Unix epoch, for ages.
@@ -45,6 +47,7 @@ impl Default for RenderOptions {
             styles: Styles::plain(),
             width: 80,
             context_lines: 3,
+            siblings: 0,
             reverse: false,
             now: 0,
             links: None,
@@ -76,6 +79,14 @@ impl RenderOptions {
     }
 }
 
+/// The address of a directory of this machine, for [`RenderOptions::links`].
+pub fn base_address(directory: &str) -> String {
+    let path = directory.replace('\\', "/");
+    // `C:/Users/me` has no slash before it.
+    let path = format!("/{}/", path.trim_matches('/'));
+    format!("file://{}", encoded(&path).replace("%3A/", ":/"))
+}
+
 /// `file://host` of `file://host/home/me/`.
 fn file_root(base: &str) -> &str {
     let host = base.find("://").map_or(0, |place| place + 3);
@@ -104,6 +115,8 @@ mod tests {
         );
         assert_eq!(options.link("/etc/a.yaml", 1).as_deref(), Some("file://host/etc/a.yaml#1"));
         assert_eq!(options.link("<stdin>", 1), None);
+        assert_eq!(base_address("/home/a b"), "file:///home/a%20b/");
+        assert_eq!(base_address(r"C:\Users\me"), "file:///C:/Users/me/");
         assert_eq!(RenderOptions::default().link("a.yaml", 1), None);
     }
 }

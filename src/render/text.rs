@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use crate::core::change::{Cause, Status};
+use crate::core::problem::ProblemCode;
 use crate::report::model::{ObjectReport, Report};
 use crate::report::show::Show;
 
@@ -13,12 +14,14 @@ use super::{RenderOptions, Renderer};
 mod about;
 mod blob;
 mod change;
+mod document;
 mod frame;
 mod image;
 mod object;
 mod passage;
 mod row;
 mod sheet;
+mod siblings;
 mod tree;
 pub(super) mod yaml;
 
@@ -75,9 +78,15 @@ impl Renderer for Text {
     }
 }
 
-/// Whether the problem of an object is that of the next one too, and is told there.
+/// Whether the problem of an object is that of the next one too, and is told there. Who may not read one
+/// object of a kind may not read the next one either.
 fn told_with(object: &ObjectReport, next: &ObjectReport) -> bool {
-    object.problem.is_some() && object.problem == next.problem
+    let refused = |object: &ObjectReport| {
+        object.problem.as_ref().is_some_and(|problem| problem.code == ProblemCode::Forbidden)
+    };
+    let same_kind = object.gvk == next.gvk && object.namespace == next.namespace;
+    let is_refused_kind = same_kind && refused(object) && refused(next);
+    is_refused_kind || object.problem.is_some() && object.problem == next.problem
 }
 
 /// The block of one object as plain text.

@@ -15,6 +15,7 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::plain("terminal_a_pager_shows_what_does_not_fit_and_only_that", paged),
         Case::plain("terminal_a_pager_that_is_left_early_or_missing_costs_nothing", left_early),
         Case::plain("terminal_a_pipe_is_never_paged", piped),
+        Case::plain("terminal_links_lead_to_the_manifests_line", links),
     ]
 }
 
@@ -35,7 +36,7 @@ fn on_terminal(place: &Place, rows: usize, variables: &[(&str, &str)], words: &s
     let line = format!("stty rows {rows} cols 80; exec {PLUGIN} {words}");
     command.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(place.path());
     command.env_clear().env("HOME", place.path()).env("TERM", "xterm").env("PATH", "/usr/bin:/bin");
-    command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").envs(variables.iter().copied());
+    command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").env("PAGER", "cat").envs(variables.iter().copied());
     finish(command, Some(b""))
 }
 
@@ -84,4 +85,22 @@ fn piped() {
     let output = finish(command, None);
     assert!(output.stdout.contains("configmap/a"), "{output}");
     assert!(!place.path().join("paged").exists(), "{output}");
+}
+
+fn links() {
+    let place = place();
+    let always = format!("{FILES} --color always");
+    let link = "\u{1b}]8;;file:///";
+    let output = on_terminal(&place, 40, &[("VTE_VERSION", "7600")], &always);
+    let folder = fs::canonicalize(place.path()).expect("the folder is there");
+    let folder = folder.to_str().expect("a plain name").trim_start_matches('/').to_owned();
+    assert!(output.stdout.contains(&format!("{link}{folder}/a.yaml#1\u{1b}\\")), "{output}");
+    for (variables, words) in [
+        (&[][..], always.as_str()),
+        (&[("VTE_VERSION", "7600"), ("NO_HYPERLINKS", "1")], &always),
+        (&[("VTE_VERSION", "7600")], FILES),
+    ] {
+        let output = on_terminal(&place, 40, variables, words);
+        assert!(output.stdout.contains("configmap/a") && !output.stdout.contains("]8;;"), "{output}");
+    }
 }

@@ -82,9 +82,9 @@ pub(crate) struct DiffArgs {
     #[arg(long = "applier", value_name = "NAME")]
     pub(super) appliers: Vec<String>,
 
-    /// Unchanged lines around a changed line of a text
-    #[arg(short = 'U', long, value_name = "N", default_value_t = 3)]
-    pub(super) unified: usize,
+    /// Unchanged lines around a change: 3 within texts and none around fields, if it is not given
+    #[arg(short = 'U', long, value_name = "N")]
+    pub(super) unified: Option<usize>,
 
     /// Print as if live were to become declared (formats for people only)
     #[arg(long)]

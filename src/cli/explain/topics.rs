@@ -5,6 +5,7 @@ use super::words::{cause, problem, status};
 use crate::cli::config;
 use crate::core::change::{Cause, Op, RecordKind, Status};
 use crate::core::problem::ProblemCode;
+use crate::render::RENDERERS;
 use crate::report::exit::ExitCode;
 
 /// A page and how it is called.
@@ -30,6 +31,7 @@ pub(super) fn all() -> &'static [Topic] {
         Topic { name: "exit-codes", summary: "what scripts can rely on", build: exit_codes },
         Topic { name: "config", summary: "the settings file, and what can stand in it", build: config },
         Topic { name: "environment", summary: "variables that are looked at", build: environment },
+        Topic { name: "output", summary: "formats, and what a terminal gets", build: output },
         Topic {
             name: "rules",
             summary: "what is known about values that a server or controller sets",
@@ -130,6 +132,19 @@ fn config() -> Page {
 fn environment() -> Page {
     let entries = super::words::VARIABLES.map(|(name, meaning)| Entry::new(name, meaning)).to_vec();
     Page::new("Environment", "Beside these, kubectl's own are looked at as kubectl does.", entries)
+}
+
+fn output() -> Page {
+    let formats = RENDERERS.iter().map(|format| Entry::new(format.name, format.summary));
+    Page::new(
+        "Output",
+        "Formats for -o, several at once with =FILE. `explain environment` lists what says what a terminal gets.",
+        formats.collect(),
+    )
+    .with_outro(
+        "KUBECTL_EXTERNAL_DIFF=\"kubectl-drift files\" makes `kubectl diff` print this way: - is live there, + is \
+         what applying would make of it.",
+    )
 }
 
 fn rules() -> Page {

@@ -59,7 +59,7 @@ pub(super) fn cause(word: Cause) -> (&'static str, &'static str) {
 }
 
 /// Variables, and what they do.
-pub(super) const VARIABLES: [(&str, &str); 9] = [
+pub(super) const VARIABLES: [(&str, &str); 11] = [
     ("KUBECONFIG", "kubeconfig files, as for kubectl"),
     ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "the way to the API server, as for kubectl"),
     ("KUBECTL_DRIFT_CONFIG", "settings file in place of the usual one; empty or off for none"),
@@ -69,6 +69,8 @@ pub(super) const VARIABLES: [(&str, &str); 9] = [
     ("CLICOLOR_FORCE", "not 0: colour, terminal or not"),
     ("CLICOLOR", "0: no colour"),
     ("COLUMNS", "columns of the output, in place of the terminal's"),
+    ("FORCE_HYPERLINKS", "links to the manifests' lines on a terminal that is not known to follow them"),
+    ("NO_HYPERLINKS", "no links at all"),
 ];
 
 /// Every problem an object can have.

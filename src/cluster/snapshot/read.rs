@@ -15,7 +15,8 @@ use crate::core::manifest::{self, Limits};
 use crate::core::problem::{Problem, ProblemCode};
 
 /// What `kubectl get` writes is trusted further than a manifest: a whole cluster may be in one file.
-const LIMITS: Limits = Limits { bytes: 2 << 30, depth: 200, nodes: 400_000_000, documents: 10_000_000 };
+const LIMITS: Limits =
+    Limits { bytes: 2 << 30, depth: 200, nodes: 400_000_000, documents: 10_000_000, as_written: false };
 
 /// What the files hold.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::failure::Failure;
 use super::object::describe;
 use crate::core::position::{Marks, Step};
+use crate::core::secret::names_a_secret;
 
 /// What a field of `metadata` holds.
 #[derive(Clone, Copy)]
@@ -105,12 +106,24 @@ fn check_owner(name: &str, owner: &Value, marks: &Marks, steps: [Step<'_>; 3]) -
 fn check_text(name: &str, value: &Value, marks: &Marks, steps: &[Step<'_>]) -> Result<(), Failure> {
     match value {
         Value::String(_) | Value::Null => Ok(()),
+        Value::Bool(_) | Value::Number(_) if is_secret(steps) => {
+            Err(wrong(name, "text", value, marks, steps).with_hint("put it in quotes"))
+        }
         Value::Bool(_) | Value::Number(_) => Err(wrong(name, "text", value, marks, steps)
             .with_hint(format!("put it in quotes: \"{value}\", or as it was meant to read"))),
         _ => Err(wrong(name, "text", value, marks, steps)),
     }
 }
 
+fn is_secret(steps: &[Step<'_>]) -> bool {
+    matches!(steps.last(), Some(Step::Field(key)) if names_a_secret(key))
+}
+
 fn wrong(name: &str, wanted: &str, value: &Value, marks: &Marks, steps: &[Step<'_>]) -> Failure {
-    Failure::invalid(marks.locate(steps), format!("{name} must be {wanted}, not {}", describe(value)))
+    let found = match value {
+        Value::Bool(_) if is_secret(steps) => "a boolean".into(),
+        Value::Number(_) if is_secret(steps) => "a number".into(),
+        other => describe(other),
+    };
+    Failure::invalid(marks.locate(steps), format!("{name} must be {wanted}, not {found}"))
 }

@@ -92,11 +92,16 @@ pub struct Limits {
     pub nodes: usize,
     /// Documents in one file.
     pub documents: usize,
+    /// Plain scalars keep their text, after [`PLAIN`]: for texts whose reader is not kubectl.
+    pub as_written: bool,
 }
+
+/// Stands before a scalar that was written without quotes, where scalars are read as written. YAML cannot hold it.
+pub const PLAIN: char = '\u{1}';
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 64 << 20, depth: 200, nodes: 2_000_000, documents: 100_000 }
+        Self { bytes: 64 << 20, depth: 200, nodes: 2_000_000, documents: 100_000, as_written: false }
     }
 }
 
@@ -136,6 +141,23 @@ pub fn plain(bytes: &[u8], limits: &Limits) -> Result<Option<(Value, Marks)>, (P
             None => Ok(Some((tree.value, tree.marks))),
         },
     }
+}
+
+/// The values of all YAML documents in any text, scalars as they are written; `None` when it is no YAML, or a
+/// key is written twice.
+pub fn as_written(text: &str) -> Option<Vec<Value>> {
+    let limits =
+        Limits { depth: 100, nodes: 100_000, documents: 1000, as_written: true, ..Limits::default() };
+    let mut values = Some(Vec::new());
+    stream::read(text, &limits, &mut |outcome| {
+        let value = outcome.ok().filter(|tree| tree.warnings.is_empty()).map(|tree| tree.value);
+        match (&mut values, value) {
+            (Some(values), Some(value)) => values.push(value),
+            _ => values = None,
+        }
+        values.is_some()
+    });
+    values
 }
 
 struct Reading<'a> {

@@ -145,7 +145,8 @@ fn tagged(tag: Tag, text: &str) -> Result<Scalar<'static>, String> {
         | (Tag::Null, Some(scalar @ Scalar::Null)) => Ok(scalar),
         #[expect(clippy::cast_precision_loss, reason = "a float was asked for")]
         (Tag::Float, Some(Scalar::Int(int))) => Ok(Scalar::Float(int as f64)),
-        _ => Err(format!("`{text}` is no {}", tag.name())),
+        // Without the text: it may be a secret, and its place is told.
+        _ => Err(format!("the value is no {}", tag.name())),
     }
 }
 

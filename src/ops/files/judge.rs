@@ -6,13 +6,13 @@ use super::pairs::{pair, place};
 use super::{FilesRequest, View};
 use crate::core::change::{Cause, Change, Op, Status, Warning};
 use crate::core::evaluate::{Context, Evaluation, Subject, evaluate};
-use crate::core::path::{Element, Path};
 use crate::core::record::{KAPP_ORIGINAL, LAST_APPLIED};
 use crate::core::rules::ORDER;
 use crate::core::schema::builtin;
 use crate::core::secret::{Masker, Whole};
 use crate::core::show::Show;
-use crate::core::whole::Documents;
+use crate::core::whole::{Documents, find};
+use crate::ops::masking::masked;
 use crate::ops::slot::{Placed, Slot, with_live_metadata};
 use crate::report::model::ObjectReport;
 
@@ -24,13 +24,13 @@ pub(super) fn objects(request: &FilesRequest, declared: Vec<Slot>, live: Vec<Slo
     let taken = |place: usize| pairs.contains(&Some(place));
     let on_declared = declared.iter().zip(&pairs).map(|(slot, found)| match slot {
         Slot::Placed(placed) => judge(request, placed, found.and_then(|place| live[place].placed())),
-        Slot::Settled(report) => (**report).clone(),
+        Slot::Settled(report) => masked((**report).clone(), None, request.show_secrets),
         Slot::Read(_) => unreachable!("invariant: every document was placed or settled"),
     });
     let on_live = live.iter().enumerate().filter(|(place, _)| !taken(*place));
     let on_live = on_live.filter_map(|(_, slot)| match slot {
         Slot::Placed(placed) => Some(alone(request, placed, Status::Unmanaged)),
-        Slot::Settled(report) => Some((**report).clone()),
+        Slot::Settled(report) => Some(masked((**report).clone(), None, request.show_secrets)),
         Slot::Read(_) => None,
     });
     on_declared.chain(on_live).map(|report| located(request, report)).collect()
@@ -55,7 +55,7 @@ fn alone(request: &FilesRequest, placed: &Placed, status: Status) -> ObjectRepor
     let (declared, live) = if status == Status::Missing { (value, None) } else { (None, value) };
     let sides = || Documents::of_sides(&placed.document.gvk, declared, live, masker(request));
     let documents = request.documents.as_ref().map(|_| Box::new(sides()));
-    ObjectReport { documents, ..placed.report(status) }
+    masked(ObjectReport { documents, ..placed.report(status) }, Some(&placed.document), request.show_secrets)
 }
 
 fn masker(request: &FilesRequest) -> Masker {
@@ -76,6 +76,7 @@ fn compared(request: &FilesRequest, declared: &Placed, live: &Placed) -> ObjectR
     let mut report = declared.report(status);
     report.warnings.extend(warnings);
     let documents = documents.map(Box::new);
+    let report = masked(report, Some(&declared.document), request.show_secrets);
     with_live_metadata(ObjectReport { record, changes, hidden, documents, ..report }, value)
 }
 
@@ -157,7 +158,7 @@ fn not_known_to_schema(
     let pruned = warnings.iter().filter(|warning| warning.code == "pruned-field");
     let removed = pruned.filter_map(|warning| {
         let path = warning.path.clone()?;
-        let declared = Some(find(value, &path)?.clone());
+        let declared = Some(find(value, &path.0)?.clone());
         let mut change = Change {
             path,
             op: Op::Removed,
@@ -176,16 +177,4 @@ fn not_known_to_schema(
         Some(change)
     });
     removed.collect()
-}
-
-fn find<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
-    path.0.iter().try_fold(value, |value, element| match element {
-        Element::Field(name) => value.get(name),
-        Element::Index(index) => value.get(index),
-        Element::Member(member) => value.as_array()?.iter().find(|item| *item == member),
-        Element::Key(keys) => value
-            .as_array()?
-            .iter()
-            .find(|item| keys.iter().all(|(key, wanted)| item.get(key).is_none_or(|value| value == wanted))),
-    })
 }

@@ -8,8 +8,10 @@ use crate::core::change::{Cause, Change, Status, Warning};
 use crate::core::id::Gvk;
 use crate::core::path::{Element, Path};
 use crate::core::problem::{Problem, ProblemCode};
+use crate::core::secret::Masker;
+use crate::core::whole::Documents;
 use crate::render::RenderOptions;
-use crate::report::model::{LiveSide, Mode, ObjectReport, Report};
+use crate::report::model::{LiveSide, Mode, ObjectReport, Report, SideNames};
 use crate::report::sample::{
     added, because, changed, drifted, missing, object, origin, owner, removed, report, unknown, unlisted,
     warning,
@@ -44,7 +46,7 @@ impl Situation {
 }
 
 const fn text(name: &'static str, about: &'static str, report: fn() -> Report) -> Situation {
-    Situation { name, about, report, format: "text", adjust: |options| options, widths: false, ascii: true }
+    Situation { name, about, report, format: "text", adjust: |options| options, widths: true, ascii: true }
 }
 
 /// Every situation.
@@ -310,6 +312,55 @@ pub(super) const SITUATIONS: &[Situation] = &[
             )])
         })
     },
+    Situation {
+        format: "unified",
+        widths: true,
+        ..text(
+            "unified",
+            "A unified diff of whole objects; a secret that changed is told apart.",
+            with_documents,
+        )
+    },
+    Situation {
+        adjust: |options| RenderOptions { siblings: 2, context_lines: 2, ..options },
+        widths: true,
+        ..text("siblings", "Unchanged fields around the changed ones, as -U 2 asks.", with_documents)
+    },
+    Situation {
+        adjust: |options| RenderOptions { unexplained: false, ..options },
+        widths: true,
+        ..text("files", "Two folders of manifests, no cluster.", two_folders)
+    },
+    Situation {
+        adjust: |options| RenderOptions { reverse: true, ..options },
+        widths: true,
+        ..text("kubectl-diff", "As the viewer of kubectl diff: the live side comes first.", kubectl_diff)
+    },
+    Situation {
+        widths: true,
+        ..text("yaml-in-text", "A YAML file in a ConfigMap, reordered, with one change in it.", || {
+            document_in_text(
+                "app.yaml",
+                "server:\n  host: localhost\n  port: 8080\nlog:\n  level: info\nmode: 0644\n",
+                "# generated\nlog:\n    level: info\nmode: 0644\nserver:\n    port: 8081\n    host: localhost\n",
+            )
+        })
+    },
+    text("toml-in-text", "A TOML file in a ConfigMap, rewritten by a tool, with one change in it.", || {
+        document_in_text(
+            "app.toml",
+            "[server]\nhost = \"localhost\"\nport = 8080\n\n[log]\nlevel = \"info\"\nfields = [ \"a\", \"b\" ]\n",
+            "log = { level = 'info', fields = ['a', 'b'] }\nserver = { host = 'localhost', port = 8081 }\n",
+        )
+    }),
+    text("yaml-reformatted", "A YAML file in a ConfigMap that says the same in another order.", || {
+        document_in_text("app.yaml", "a: 1\nb: 2\n", "b: 2\na: 1\n")
+    }),
+    Situation {
+        widths: true,
+        ..text("refused-kind", "Objects of one kind that may not be read.", refused_secrets)
+    },
+    text("rejected", "A document that is no object.", rejected),
 ];
 
 fn image(declared: &str, live: &str) -> Change {
@@ -396,6 +447,80 @@ fn not_comparable() -> Report {
         ),
         problem(ProblemCode::Timeout, "no answer in 10 s", "--request-timeout gives it longer"),
     ])
+}
+
+/// A Deployment whose whole documents are kept.
+fn with_documents() -> Report {
+    let declared = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"paused": false, "replicas": 3, "revisionHistoryLimit": 5, "template": {"spec": {"containers": [{
+            "name": "server", "image": "web:1.4", "args": ["--verbose"], "resources": {"limits": {"cpu": "1"}},
+            "env": [{"name": "DB_PASSWORD", "value": "old"}],
+        }]}}},
+    });
+    let password = format!("{CONTAINER}.env[name=\"DB_PASSWORD\"].value");
+    let mut changes =
+        vec![changed("spec.replicas", 3, 5), changed(&password, "old", "new"), image("web:1.4", "web:1.5")];
+    let gvk = Gvk::new("apps/v1", "Deployment");
+    let documents = Documents::of_changes(&gvk, &declared, &changes, Masker::new(false));
+    changes[1] = Change { masked: true, ..changed(&password, "***", "***") };
+    let drifted = drifted(DEPLOYMENT, "web", changes);
+    let service = json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}});
+    let gone = Documents::of_sides(&Gvk::new("v1", "Service"), Some(&service), None, Masker::new(false));
+    report(vec![
+        ObjectReport { documents: Some(Box::new(documents)), ..drifted },
+        ObjectReport { documents: Some(Box::new(gone)), ..missing("v1 Service", "web") },
+    ])
+}
+
+/// Two folders, neither of them a cluster.
+fn two_folders() -> Report {
+    let unattributed = |change: Change| Change { owners: Vec::new(), ..because(Cause::Unattributed, change) };
+    let mut report = report(vec![
+        drifted(DEPLOYMENT, "web", vec![unattributed(changed("spec.replicas", 3, 5))]),
+        missing("v1 Service", "web"),
+        ObjectReport { status: Status::Unmanaged, ..missing("v1 ConfigMap", "new") },
+    ]);
+    report.mode = Mode::Files;
+    report.sides = Some(SideNames { declared: "old/".into(), live: "new/".into() });
+    Report { live: LiveSide::Files, context: None, server: None, namespace: None, ..report }
+}
+
+/// What `kubectl diff` hands over: printed with the live side first.
+fn kubectl_diff() -> Report {
+    let pending = because(Cause::Pending, changed("spec.replicas", 4, 3));
+    let change = Change { owners: Vec::new(), ..image("web:1.4", "web:hacked") };
+    let object = drifted(DEPLOYMENT, "web", vec![pending, change]);
+    let mut report = report(vec![ObjectReport { origin: None, ..object }]);
+    report.sides = Some(SideNames { declared: "as applied".into(), live: "live".into() });
+    Report { live: LiveSide::Files, context: None, server: None, namespace: None, ..report }
+}
+
+fn document_in_text(key: &str, old: &str, new: &str) -> Report {
+    let path = format!("data[\"{key}\"]");
+    report(vec![drifted("v1 ConfigMap", "web", vec![changed(&path, old, new)])])
+}
+
+fn refused_secrets() -> Report {
+    let refused = |name: &str| {
+        let problem = Problem::new(
+            ProblemCode::Forbidden,
+            format!("not allowed to get secrets/{name} in namespace shop"),
+        );
+        let hint = format!("check with: kubectl auth can-i get secrets/{name} -n shop");
+        let object = unknown("v1 Secret", name, ProblemCode::Forbidden);
+        ObjectReport { problem: Some(problem.with_hint(hint)), ..object }
+    };
+    let names = ["db", "mail", "queue", "tls"];
+    report(names.map(refused).into_iter().chain([object(DEPLOYMENT, "web")]).collect())
+}
+
+fn rejected() -> Report {
+    let problem =
+        Problem::new(ProblemCode::InvalidManifest, "deploy/web.yaml:12:3: the object has no `kind`");
+    let blank = unknown(DEPLOYMENT, "", ProblemCode::InvalidManifest);
+    let document = ObjectReport { gvk: None, name: None, namespace: None, problem: Some(problem), ..blank };
+    report(vec![object(DEPLOYMENT, "web"), document])
 }
 
 fn hostile() -> Report {

@@ -8,6 +8,7 @@ use crate::core::text;
 
 use super::about::{about, line};
 use super::blob::{self, Content};
+use super::document::{self, Shown};
 use super::image;
 use super::passage;
 use super::row::Fact;
@@ -86,8 +87,13 @@ impl Sheet<'_> {
         {
             return self.blobs(&label, (old, new), indent);
         }
-        if let Some((old, new, remark)) = as_texts(sides) {
-            return self.texts(&label, (&old, &new), remark, indent);
+        if let (Value::String(old), Value::String(new)) = sides
+            && let Some(remarks) = self.documents(&label, (old, new), indent)
+        {
+            return remarks;
+        }
+        if let Some((old, new)) = as_texts(sides) {
+            return self.texts(&label, (&old, &new), None, indent);
         }
         if is_container(sides.0) || is_container(sides.1) {
             self.whole(Sign::Old, node, change, sides.0, indent);
@@ -95,6 +101,25 @@ impl Sheet<'_> {
             return retyped(sides).into_iter().collect();
         }
         self.scalars(node, &label, sides, indent)
+    }
+
+    /// Texts that are documents, where that is shorter. Who wants all of a text sees the text.
+    fn documents(&mut self, label: &str, (old, new): (&str, &str), indent: usize) -> Option<Remarks> {
+        if self.options.all_text {
+            return None;
+        }
+        match document::shown(old, new) {
+            Shown::AsTexts => None,
+            Shown::AsDocuments { old, new, language } => {
+                let remark = format!("parsed as {language}");
+                Some(self.texts(label, (&old, &new), Some(&remark), indent))
+            }
+            Shown::Reformatted(language) if is_long(old) || is_long(new) => {
+                let remark = format!("the same {language}, written differently");
+                Some(self.texts(label, (old, new), Some(&remark), indent))
+            }
+            Shown::Reformatted(_) => None,
+        }
     }
 
     fn blobs(&mut self, label: &str, sides: (Content, Content), indent: usize) -> Remarks {
@@ -156,26 +181,19 @@ fn label(node: &Node<'_>) -> String {
     }
 }
 
-/// Both sides as texts to be compared line by line, where they are more than a line each, and what they
-/// were before.
-fn as_texts((old, new): (&Value, &Value)) -> Option<(String, String, Option<&'static str>)> {
+/// Both sides as texts to be compared line by line, where they are more than a line each.
+fn as_texts((old, new): (&Value, &Value)) -> Option<(String, String)> {
     match (old, new) {
         (Value::String(old), Value::String(new)) => {
-            let json =
-                embedded(old).zip(embedded(new)).map(|(old, new)| (old, new, Some("compared as JSON")));
-            let is_long = old.contains('\n') || new.contains('\n');
-            json.or_else(|| is_long.then(|| (old.clone(), new.clone(), None)))
+            (is_long(old) || is_long(new)).then(|| (old.clone(), new.clone()))
         }
-        _ if is_container(old) && is_container(new) => Some((yaml::text(old), yaml::text(new), None)),
+        _ if is_container(old) && is_container(new) => Some((yaml::text(old), yaml::text(new))),
         _ => None,
     }
 }
 
-/// A JSON document in one line, over several.
-fn embedded(text: &str) -> Option<String> {
-    let is_one_line = !text.trim_end().contains('\n') && text.starts_with(['{', '[']);
-    let value: Value = is_one_line.then(|| serde_json::from_str(text).ok())??;
-    is_container(&value).then(|| format!("{value:#}\n"))
+fn is_long(text: &str) -> bool {
+    text.contains('\n')
 }
 
 /// A list or a map that is more than `[]` or `{}`.

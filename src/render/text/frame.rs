@@ -150,12 +150,21 @@ fn refused(report: &Report) -> Vec<Line> {
     lines
 }
 
-/// The hints of refused reads, each once.
+/// The hints of refused reads: one for all objects of a kind in a namespace.
 fn permissions(unknown: &[&ObjectReport]) -> Vec<Line> {
-    let mut hints: Vec<&str> = Vec::new();
-    for problem in unknown.iter().filter_map(|object| object.problem.as_ref()) {
-        let text = problem.hint.as_deref().filter(|text| !hints.contains(text));
-        hints.extend(text.filter(|_| problem.code == ProblemCode::Forbidden));
+    let is_refused = |object: &&&ObjectReport| {
+        object.problem.as_ref().is_some_and(|problem| problem.code == ProblemCode::Forbidden)
+    };
+    let mut kinds: BTreeMap<_, usize> = BTreeMap::new();
+    let kind = |object: &ObjectReport| (object.gvk.clone(), object.namespace.clone());
+    unknown.iter().filter(is_refused).for_each(|object| *kinds.entry(kind(object)).or_default() += 1);
+    let mut hints: Vec<String> = Vec::new();
+    for object in unknown.iter().filter(is_refused) {
+        let hint = object.problem.as_ref().and_then(|problem| problem.hint.clone());
+        let name = object.name.as_ref().filter(|_| kinds[&kind(object)] > 1);
+        let hint =
+            hint.map(|hint| name.map_or(hint.clone(), |name| hint.replacen(&format!("/{name}"), "", 1)));
+        hints.extend(hint.filter(|hint| !hints.contains(hint)));
     }
     let more = hints.len().saturating_sub(HINTS);
     let mut lines: Vec<Line> = hints.iter().take(HINTS).map(|text| hint(text)).collect();

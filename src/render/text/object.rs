@@ -1,7 +1,13 @@
 //! The block of one object.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
+
 use crate::core::change::{Change, Status};
+use crate::core::path::Element;
 use crate::core::problem::ProblemCode;
+use crate::core::whole;
 use crate::render::RenderOptions;
 use crate::render::line::Line;
 use crate::render::name::full_name;
@@ -11,7 +17,8 @@ use crate::report::model::ObjectReport;
 
 use super::about::{about, line};
 use super::row::lay_out;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Sign};
+use super::siblings;
 use super::tree::{Node, group};
 
 /// The lines of an object, and how many of its values are not shown whole.
@@ -29,7 +36,9 @@ pub(super) fn block(object: &ObjectReport, told: bool, wide: bool, options: &Ren
         return None;
     }
     let mut sheet = Sheet::new(options, object.origin.as_ref(), wide);
-    nodes(&mut sheet, &group(&listed), 2);
+    let documents = object.documents.as_deref();
+    let whole = documents.and_then(|sides| sides.declared.as_ref().or(sides.live.as_ref()));
+    nodes(&mut sheet, &group(&listed), 2, whole.map(Around::Object));
     let cut = sheet.cut;
     let mut lines = headline(object, options);
     lines.extend(lay_out(sheet.rows, options));
@@ -65,16 +74,46 @@ fn warnings(object: &ObjectReport) -> impl Iterator<Item = Line> + '_ {
     })
 }
 
-fn nodes(sheet: &mut Sheet<'_>, nodes: &[Node<'_>], indent: usize) {
-    for node in nodes {
+/// What the nodes are in, where that is known.
+#[derive(Clone, Copy)]
+enum Around<'v> {
+    /// The object itself, whose fields tell nothing.
+    Object(&'v Value),
+    /// A value in it.
+    Inside(&'v Value),
+}
+
+impl Around<'_> {
+    fn at(self, steps: &[&Element]) -> Option<Self> {
+        let (Self::Object(value) | Self::Inside(value)) = self;
+        whole::find(value, steps.iter().copied()).map(Self::Inside)
+    }
+}
+
+fn nodes(sheet: &mut Sheet<'_>, nodes: &[Node<'_>], indent: usize, around: Option<Around<'_>>) {
+    let container = match around {
+        Some(Around::Inside(value)) => Some(value),
+        _ => None,
+    };
+    let gaps = siblings::beside(container, nodes, sheet.options.siblings);
+    let write = |sheet: &mut Sheet<'_>, place: usize| {
+        for field in &gaps[place] {
+            let text = siblings::line(*field, sheet.options);
+            sheet.line(Sign::None, indent, &text, &[]);
+        }
+    };
+    for (place, node) in nodes.iter().enumerate() {
+        write(sheet, place);
         for change in &node.changes {
             sheet.change(node, change, indent);
         }
         if !node.children.is_empty() {
             let indent = sheet.path(indent, &node.labels());
-            self::nodes(sheet, &node.children, indent);
+            let inside = around.and_then(|around| around.at(&node.steps));
+            self::nodes(sheet, &node.children, indent, inside);
         }
     }
+    write(sheet, nodes.len());
 }
 
 /// `~ deployment.apps/web -n shop · drifted · deploy/web.yaml:12`, over two lines where it must.
@@ -109,8 +148,17 @@ fn sign(status: Status, reverse: bool) -> &'static str {
 fn problem(object: &ObjectReport) -> Vec<Line> {
     let Some(problem) = &object.problem else { return Vec::new() };
     let hint = problem.hint.as_ref().filter(|_| problem.code != ProblemCode::Forbidden);
-    let message = said(Role::Plain, "", &problem.message);
+    let message = said(Role::Plain, "", &without_place(object, &problem.message));
     [message].into_iter().chain(hint.map(|hint| said(Role::Hint, "hint: ", hint))).collect()
+}
+
+/// A message without the file and the line that its headline names.
+fn without_place<'a>(object: &ObjectReport, message: &'a str) -> Cow<'a, str> {
+    let place = object.origin.as_ref().map(|origin| format!("{}:{}:", origin.file, origin.line));
+    match place.and_then(|place| message.strip_prefix(&place)) {
+        Some(rest) => Cow::Owned(format!("column {rest}")),
+        None => Cow::Borrowed(message),
+    }
 }
 
 fn said(role: Role, head: &str, text: &str) -> Line {

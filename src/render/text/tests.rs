@@ -1,6 +1,6 @@
 use super::*;
 use crate::core::change::Change;
-use crate::core::problem::ProblemCode;
+use crate::core::problem::{Problem, ProblemCode};
 use crate::report::sample::{added, changed, drifted, missing, object, origin, report, unknown};
 
 fn shown(report: &Report, options: RenderOptions) -> String {
@@ -72,4 +72,34 @@ fn context_lines_are_as_many_as_asked_for() {
         // A single line left out is shown in place of the mark for it.
         assert_eq!(counted, if context_lines == 3 { 8 } else { equal }, "-U {context_lines}: {text}");
     }
+}
+
+#[test]
+fn refused_objects_of_a_kind_get_one_hint_and_one_message() {
+    let refused = |name: &str| {
+        let problem = Problem::new(ProblemCode::Forbidden, format!("not allowed to get secrets/{name}"))
+            .with_hint(format!("check with: kubectl auth can-i get secrets/{name} -n shop"));
+        ObjectReport { problem: Some(problem), ..unknown("v1 Secret", name, ProblemCode::Forbidden) }
+    };
+    let text = shown(&report(vec![refused("a"), refused("b"), refused("c")]), RenderOptions::default());
+    assert!(text.contains("hint: check with: kubectl auth can-i get secrets -n shop\n"), "{text}");
+    assert_eq!((text.matches("hint: ").count(), text.matches("not allowed to").count()), (1, 1), "{text}");
+    let alone = shown(&report(vec![refused("a")]), RenderOptions::default());
+    assert!(alone.contains("kubectl auth can-i get secrets/a -n shop\n"), "{alone}");
+}
+
+#[test]
+fn a_rejected_document_names_its_place_once() {
+    let problem = Problem::new(ProblemCode::InvalidManifest, "a.yaml:6:1: no value here");
+    let document = ObjectReport {
+        gvk: None,
+        name: None,
+        namespace: None,
+        problem: Some(problem),
+        origin: Some(origin("a.yaml", 6, 1)),
+        ..unknown("v1 Secret", "", ProblemCode::InvalidManifest)
+    };
+    let text = shown(&report(vec![document]), RenderOptions::default());
+    assert_eq!(text.matches("a.yaml:6").count(), 1, "{text}");
+    assert!(text.contains("\n    column 1: no value here\n"), "{text}");
 }

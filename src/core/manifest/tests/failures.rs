@@ -53,7 +53,7 @@ fn syntax() {
         Some("an anchor `&nowhere` must stand before it in the same document"),
     );
     fails("x: .inf\n", "4:4: an infinity or .nan is no JSON value", None);
-    fails("x: !!int a\n", "4:4: `a` is no !!int", None);
+    fails("x: !!int a\n", "4:4: the value is no !!int", None);
 }
 
 #[test]

@@ -18,11 +18,11 @@ mod token;
 use self::cursor::Spot;
 use self::parser::{Event, Parser};
 use self::token::{SyntaxError, Text};
-use super::Limits;
 use super::chunk::Chunk;
 use super::failure::Failure;
 use super::scalar::{Scalar, Tag, resolve};
 use super::tree::{Builder, Tree};
+use super::{Limits, PLAIN};
 use crate::core::position::Position;
 
 /// Reads the first YAML document of a chunk; `None` when it is empty or null.
@@ -144,6 +144,13 @@ fn typed<'a>(
     position: Position,
     builder: &mut Builder<'_>,
 ) -> Result<Scalar<'a>, Failure> {
+    if builder.limits.as_written && text.plain && tag == Tag::Absent && !builder.wants_key() {
+        let scalar = Scalar::Text(format!("{PLAIN}{}", text.text).into());
+        if let Some(name) = anchor {
+            builder.anchor_scalar(name, &scalar);
+        }
+        return Ok(scalar);
+    }
     let scalar = resolve(tag, text.plain, text.text).map_err(|why| Failure::invalid(position, why))?;
     if let Some(name) = anchor {
         builder.anchor_scalar(name, &scalar);
