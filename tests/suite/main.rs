@@ -29,6 +29,7 @@ mod endings;
 mod files_view;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kubeconfig_parity;
 mod kubectl_diff;
 mod main_job;
 mod manifest_parity;
@@ -56,6 +57,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     files_view::cases,
+    kubeconfig_parity::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
@@ -110,13 +112,15 @@ fn selected(name: &str, arguments: &Arguments) -> bool {
 
 fn trial(case: Case, skip: bool) -> Trial {
     let needs_cluster = case.needs_cluster();
+    let impossible = matches!(case.body, Body::Impossible(_));
     let trial = Trial::test(case.name, move || run(case.body));
-    trial.with_ignored_flag(skip && needs_cluster)
+    trial.with_ignored_flag((skip && needs_cluster) || impossible)
 }
 
 fn run(body: Body) -> Result<(), Failed> {
     match body {
         Body::Plain(run) => run(),
+        Body::Impossible(why) => return Err(why.into()),
         Body::Tools(run) => run(&servers::assets()?),
         Body::Server(slot, run) => run(&*servers::server(slot)?),
     }
