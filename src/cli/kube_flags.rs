@@ -2,6 +2,7 @@
 //!
 //! Source: cli-runtime `pkg/genericclioptions/config_flags.go`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
@@ -23,7 +24,7 @@ pub(super) struct KubeFlags {
 
     /// Kubeconfig file to use, in place of $KUBECONFIG and ~/.kube/config
     #[arg(long, global = true, value_name = "FILE")]
-    kubeconfig: Option<PathBuf>,
+    kubeconfig: Option<OsString>,
 
     /// Kubeconfig cluster to use
     #[arg(long, global = true, value_name = "NAME")]
@@ -45,6 +46,22 @@ pub(super) struct KubeFlags {
     #[arg(long, global = true, value_name = "UID")]
     as_uid: Option<String>,
 
+    /// Extra of the user to impersonate, repeatable
+    #[arg(long, global = true, value_name = "KEY=VALUE")]
+    as_user_extra: Vec<String>,
+
+    /// User name for basic authentication
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    username: Option<String>,
+
+    /// Password for basic authentication
+    #[arg(long, global = true, value_name = "PASSWORD", hide_short_help = true)]
+    password: Option<Secret>,
+
+    /// kubectl's preferences, which say what credential plugins may run
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    kuberc: Option<OsString>,
+
     /// Limit of a single request, such as 30s or 2m; 0 for none
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
     request_timeout: Option<Limit>,
@@ -59,15 +76,15 @@ pub(super) struct KubeFlags {
 
     /// Certificate authority of the API server
     #[arg(long, global = true, value_name = "FILE")]
-    certificate_authority: Option<PathBuf>,
+    certificate_authority: Option<OsString>,
 
     /// Client certificate for authentication
     #[arg(long, global = true, value_name = "FILE")]
-    client_certificate: Option<PathBuf>,
+    client_certificate: Option<OsString>,
 
     /// Key of the client certificate
     #[arg(long, global = true, value_name = "FILE")]
-    client_key: Option<PathBuf>,
+    client_key: Option<OsString>,
 
     /// Do not verify the API server's certificate
     #[arg(long, global = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
@@ -100,24 +117,44 @@ impl KubeFlags {
     /// What the user said about the connection; what belongs to the run is left at its default.
     pub(super) fn connect_options(&self) -> ConnectOptions {
         ConnectOptions {
-            kubeconfig: self.kubeconfig.clone(),
-            context: self.context.clone(),
-            cluster: self.cluster.clone(),
-            user: self.user.clone(),
-            namespace: self.namespace.clone(),
-            server: self.server.clone(),
-            token: self.token.clone(),
-            as_user: self.as_user.clone(),
+            kubeconfig: file(self.kubeconfig.as_ref()),
+            context: text(self.context.as_ref()),
+            cluster: text(self.cluster.as_ref()),
+            user: text(self.user.as_ref()),
+            namespace: text(self.namespace.as_ref()),
+            server: text(self.server.as_ref()),
+            token: self.token.clone().filter(|token| !token.is_empty()),
+            as_user: text(self.as_user.as_ref()),
             as_groups: self.as_groups.clone(),
-            as_uid: self.as_uid.clone(),
-            certificate_authority: self.certificate_authority.clone(),
-            client_certificate: self.client_certificate.clone(),
-            client_key: self.client_key.clone(),
+            as_uid: text(self.as_uid.as_ref()),
+            as_user_extra: self.extra(),
+            username: text(self.username.as_ref()),
+            password: self.password.clone().filter(|password| !password.is_empty()),
+            kuberc: file(self.kuberc.as_ref()),
+            certificate_authority: file(self.certificate_authority.as_ref()),
+            client_certificate: file(self.client_certificate.as_ref()),
+            client_key: file(self.client_key.as_ref()),
             insecure_skip_tls_verify: self.insecure_skip_tls_verify,
-            tls_server_name: self.tls_server_name.clone(),
+            tls_server_name: text(self.tls_server_name.as_ref()),
             disable_compression: self.disable_compression,
             request_timeout: self.request_timeout.and_then(|limit| limit.0),
             ..ConnectOptions::default()
         }
     }
+
+    /// What has no `=` is passed over, as kubectl does.
+    fn extra(&self) -> Vec<(String, String)> {
+        let pairs = self.as_user_extra.iter().filter_map(|pair| pair.split_once('='));
+        pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    }
+}
+
+/// An empty value is none, as kubectl has it.
+fn text(value: Option<&String>) -> Option<String> {
+    value.filter(|value| !value.is_empty()).cloned()
+}
+
+/// A path; empty is none.
+fn file(value: Option<&OsString>) -> Option<PathBuf> {
+    value.filter(|value| !value.is_empty()).map(PathBuf::from)
 }

@@ -13,6 +13,7 @@ mod mock;
 mod plan;
 mod snapshot;
 mod transport;
+mod warnings;
 
 use std::sync::Arc;
 

@@ -10,8 +10,9 @@ use kube::client::Body;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use super::connect::{ConnectOptions, Connection, Credential, Exchange, Log};
+use super::connect::{ConnectOptions, Connection, Exchange, Log, Login, Signer};
 use super::failure::Failure;
+use super::warnings;
 
 /// Tries of one request.
 const TRIES: u32 = 3;
@@ -24,8 +25,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The way to the API server.
 pub(super) struct Transport {
-    client: kube::Client,
-    credential: Credential,
+    login: Login,
+    address: String,
     request_timeout: Option<Duration>,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
@@ -41,8 +42,8 @@ impl Transport {
     /// Over a connection that was set up.
     pub(super) fn new(connection: Connection, options: &ConnectOptions) -> Self {
         Self {
-            client: connection.client,
-            credential: connection.credential,
+            login: connection.login,
+            address: connection.target.server.unwrap_or_default(),
             request_timeout: options.request_timeout.filter(|limit| !limit.is_zero()),
             timeout: options.timeout,
             deadline: options.timeout.and_then(|limit| Instant::now().checked_add(limit)),
@@ -50,7 +51,7 @@ impl Transport {
             sent: AtomicU64::new(0),
             reached: AtomicBool::new(false),
             down: Mutex::new(None),
-            warnings: Mutex::new(BTreeSet::new()),
+            warnings: Mutex::new(connection.warnings.into_iter().collect()),
             log: options.log.clone(),
         }
     }
@@ -108,23 +109,43 @@ impl Transport {
         }
     }
 
+    /// One try. A credential that is refused is renewed, if it can be.
     async fn attempt(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
+        let signer = self.login.signer().await.map_err(|error| Failure::Login(error.into_problem()))?;
+        let first = self.signed(&signer, path, accept).await;
+        if first != Err(Failure::Unauthorized) {
+            return first;
+        }
+        match self.login.after_refusal(&signer).await {
+            Some(signer) => self.signed(&signer, path, accept).await,
+            None => first,
+        }
+    }
+
+    async fn signed(&self, signer: &Signer, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
+        let exchange = self.exchange(signer, path, accept);
         let (status, body) = match self.request_timeout {
-            None => self.exchange(path, accept).await,
-            Some(limit) => tokio::time::timeout(limit, self.exchange(path, accept))
+            None => exchange.await,
+            Some(limit) => tokio::time::timeout(limit, exchange)
                 .await
                 .unwrap_or((None, Err(Failure::RequestTimeout(limit)))),
         };
         if let Some(log) = &self.log {
-            log.tell(&Exchange { path: path.to_owned(), status, took: start.elapsed() });
+            let url = format!("{}{path}", self.address);
+            log.tell(&Exchange { url, status, took: start.elapsed() });
         }
         body
     }
 
-    async fn exchange(&self, path: &str, accept: &'static str) -> (Option<u16>, Result<Vec<u8>, Failure>) {
-        let answer = match self.client.send(self.request(path, accept)).await {
+    async fn exchange(
+        &self,
+        signer: &Signer,
+        path: &str,
+        accept: &'static str,
+    ) -> (Option<u16>, Result<Vec<u8>, Failure>) {
+        let answer = match signer.client.send(request(signer, path, accept)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
         };
@@ -142,24 +163,10 @@ impl Transport {
         (Some(head.status.as_u16()), result)
     }
 
-    /// The only place where a request is made. Its method is GET and it has no body.
-    fn request(&self, path: &str, accept: &'static str) -> Request<Body> {
-        let mut request = Request::new(Body::empty());
-        *request.method_mut() = http::Method::GET;
-        *request.uri_mut() = path.parse().expect("paths are made of escaped segments");
-        let headers = request.headers_mut();
-        headers.insert(header::ACCEPT, http::HeaderValue::from_static(accept));
-        if let Some(value) = self.credential.header() {
-            headers.insert(header::AUTHORIZATION, value);
-        }
-        request
-    }
-
     fn note(&self, headers: &HeaderMap) {
         for value in headers.get_all(header::WARNING) {
-            if let Some(text) = value.to_str().ok().and_then(warning_text) {
-                self.warnings.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
-            }
+            let texts = warnings::texts(value.as_bytes());
+            self.warnings.lock().unwrap_or_else(PoisonError::into_inner).extend(texts);
         }
     }
 
@@ -186,7 +193,7 @@ impl Transport {
     /// Remembers a failure that every other request would meet too.
     fn settle(&self, failure: Failure) -> Failure {
         let reached = self.reached.load(Ordering::Relaxed);
-        if failure.is_connecting() || (failure.is_general() && !reached) {
+        if failure.is_connecting() || failure.is_login() || (failure.is_general() && !reached) {
             let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
             down.get_or_insert_with(|| failure.clone());
         }
@@ -194,20 +201,15 @@ impl Transport {
     }
 }
 
-/// The quoted text of a `Warning: 299 - "text"` header, without control characters.
-fn warning_text(header: &str) -> Option<String> {
-    let quoted = header.strip_prefix("299 ")?.split_once('"')?.1;
-    let mut text = String::new();
-    let mut chars = quoted.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' => return Some(text),
-            '\\' => text.extend(chars.next()),
-            c => text.push(if c.is_control() { ' ' } else { c }),
-        }
+/// The only place where a request is made. Its method is GET and it has no body.
+fn request(signer: &Signer, path: &str, accept: &'static str) -> Request<Body> {
+    let mut request = Request::new(Body::empty());
+    *request.method_mut() = http::Method::GET;
+    *request.uri_mut() = path.parse().expect("paths are made of escaped segments");
+    let headers = request.headers_mut();
+    headers.insert(header::ACCEPT, http::HeaderValue::from_static(accept));
+    if let Some(value) = signer.credential.header() {
+        headers.insert(header::AUTHORIZATION, value);
     }
-    None
+    request
 }
-
-#[cfg(test)]
-mod tests;

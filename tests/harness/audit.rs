@@ -33,6 +33,8 @@ pub(crate) struct Request {
     pub(crate) user: String,
     /// Who that user acted as.
     pub(crate) impersonated: Option<String>,
+    /// That user's further groups and uid: ` of a, b, uid 1`.
+    pub(crate) impersonated_more: String,
     /// The client program.
     pub(crate) agent: String,
     /// HTTP status code of the answer.
@@ -54,6 +56,7 @@ impl Request {
             uri: text("/requestURI"),
             user: text("/user/username"),
             impersonated: Some(text("/impersonatedUser/username")).filter(|user| !user.is_empty()),
+            impersonated_more: more(&event["impersonatedUser"]),
             agent: text("/userAgent"),
             code: event.pointer("/responseStatus/code").and_then(Value::as_u64).unwrap_or_default(),
         })
@@ -68,6 +71,17 @@ impl Request {
     pub(crate) fn is_read_only(&self) -> bool {
         matches!(self.verb.as_str(), "get" | "list")
     }
+}
+
+/// Groups and uid of a user, without the groups that everybody has.
+fn more(user: &Value) -> String {
+    let groups = user["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let own: Vec<&str> = groups
+        .filter(|group| *group != "system:authenticated" && !group.starts_with("system:serviceaccounts"))
+        .collect();
+    let groups = if own.is_empty() { String::new() } else { format!(" of {}", own.join(", ")) };
+    let uid = user["uid"].as_str().map(|uid| format!(", uid {uid}")).unwrap_or_default();
+    groups + &uid
 }
 
 impl std::fmt::Display for Request {

@@ -147,6 +147,11 @@ impl ControlPlane {
         self.scratch.file(&format!("{user}.kubeconfig"), &text)
     }
 
+    /// A serving certificate of the authority that every kubeconfig here trusts.
+    pub(crate) fn server_certificate(&self, names: &[&str]) -> Result<Pair, String> {
+        self.authority.server(names)
+    }
+
     fn kubeconfig_text(&self, user: &str, pair: &Pair) -> String {
         identity::kubeconfig(&self.options.context, &self.url, &self.authority.pair().cert, user, pair)
     }

@@ -131,6 +131,7 @@ fn reads_are_told_apart() {
         uri: "/apis/apps/v1/namespaces/shop/deployments/web".into(),
         user: "viewer".into(),
         impersonated: None,
+        impersonated_more: String::new(),
         agent: agent.into(),
         code: 200,
     };

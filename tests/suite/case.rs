@@ -20,6 +20,8 @@ pub(crate) enum Body {
     Program(&'static str, Box<dyn FnOnce() + Send>),
     /// Needs the control plane's programs, kubectl above all, but no server.
     Tools(Box<dyn FnOnce(&Assets) + Send>),
+    /// Cannot run on this machine, for this reason: shown as ignored, and fails when it is asked for.
+    Impossible(&'static str),
     /// Needs a running control plane.
     Server(Slot, Box<dyn FnOnce(&ControlPlane) + Send>),
 }
@@ -52,6 +54,11 @@ impl Case {
         Self { name: name.into(), body: Body::Tools(Box::new(run)) }
     }
 
+    /// A test that this machine cannot run, and why.
+    pub(crate) fn impossible(name: impl Into<String>, why: &'static str) -> Self {
+        Self { name: name.into(), body: Body::Impossible(why) }
+    }
+
     /// A test on the main server.
     pub(crate) fn server(name: impl Into<String>, run: impl FnOnce(&ControlPlane) + Send + 'static) -> Self {
         Self { name: name.into(), body: Body::Server(Slot::Main, Box::new(run)) }
@@ -67,7 +74,7 @@ impl Case {
 
     /// Whether the control plane's programs are needed.
     pub(crate) fn needs_cluster(&self) -> bool {
-        !matches!(self.body, Body::Plain(_) | Body::Program(..))
+        !matches!(self.body, Body::Plain(_) | Body::Program(..) | Body::Impossible(_))
     }
 
     /// Whether a program that is not in `PATH` is needed.

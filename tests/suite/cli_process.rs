@@ -111,7 +111,7 @@ fn verbose() {
     place.file("a.yaml", MANIFEST);
     let args = ["diff", "-f", "a.yaml", "-s", "http://127.0.0.1:1", "--token", "s3cr3t", "-v=6"];
     let output = place.run(&args);
-    fails(&output, 2, &["GET /api", " no answer in "]);
+    fails(&output, 2, &["GET http://127.0.0.1:1/api", " no answer in "]);
     assert!(!output.stderr.contains("s3cr3t"), "{output}");
 }
 

@@ -32,6 +32,7 @@ mod files_view;
 mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kubeconfig_parity;
 mod kubectl_diff;
 mod main_job;
 mod manifest_parity;
@@ -62,6 +63,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     endings::cases,
     generated::cases,
     files_view::cases,
+    kubeconfig_parity::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
@@ -115,7 +117,8 @@ fn selected(name: &str, arguments: &Arguments) -> bool {
 }
 
 fn trial(case: Case, skip: bool) -> Trial {
-    let ignored = (skip && case.needs_cluster()) || case.lacks_program();
+    let ignored =
+        (skip && case.needs_cluster()) || case.lacks_program() || matches!(case.body, Body::Impossible(_));
     let trial = Trial::test(case.name, move || run(case.body));
     trial.with_ignored_flag(ignored)
 }
@@ -123,6 +126,7 @@ fn trial(case: Case, skip: bool) -> Trial {
 fn run(body: Body) -> Result<(), Failed> {
     match body {
         Body::Plain(run) | Body::Program(_, run) => run(),
+        Body::Impossible(why) => return Err(why.into()),
         Body::Tools(run) => run(&servers::assets()?),
         Body::Server(slot, run) => run(&*servers::server(slot)?),
     }

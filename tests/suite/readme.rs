@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::case::Case;
 use crate::harness::kubectl::{Output, finish};
+use crate::kubeconfig_parity;
 use crate::manifest_parity::differences::{DIFFERENCES, Kind};
 use crate::servers::PLUGIN;
 use text::{Block, blocks, scrubbed};
@@ -32,6 +33,7 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::plain("readme_settings_are_current", || hold("settings", &settings())),
         Case::plain("readme_settings_example_is_accepted", settings_example),
         Case::plain("readme_manifest_differences_are_current", || hold("manifests", &manifests())),
+        Case::plain("readme_kubeconfig_differences_are_current", || hold("kubeconfig", &kubeconfig())),
         Case::plain("readme_scrubs_ages_and_durations_only", scrubs),
     ]
 }
@@ -187,6 +189,28 @@ fn manifests() -> String {
         })
     };
     kinds.iter().map(|(kind, words)| format!("- {words}:\n{}", list(*kind).collect::<String>())).collect()
+}
+
+/// From the tables that the comparison with the real kubectl is held by: reasons in their order, each with its rows.
+fn kubeconfig() -> String {
+    let rows: Vec<_> = kubeconfig_parity::rows().collect();
+    let listed: Vec<_> = rows.iter().filter_map(|row| Some((row.differs?.reason, row.name))).collect();
+    let mut reasons: Vec<&str> = Vec::new();
+    for (reason, _) in &listed {
+        if !reasons.contains(reason) {
+            reasons.push(reason);
+        }
+    }
+    let names = |reason: &str| {
+        let names = listed.iter().filter(|(other, _)| *other == reason).map(|(_, name)| *name);
+        names.collect::<Vec<_>>().join("; ")
+    };
+    let list: String = reasons.iter().map(|reason| format!("- {}: {reason}\n", names(reason))).collect();
+    format!(
+        "{} of {} situations end alike. Otherwise, on purpose:\n\n{list}",
+        rows.len() - listed.len(),
+        rows.len()
+    )
 }
 
 fn scrubs() {

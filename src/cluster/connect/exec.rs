@@ -4,21 +4,27 @@
 //! client.authentication.k8s.io). kube would run it three times and put its environment, arguments and
 //! output into its error text; here only its name and exit status ever are.
 
-#![expect(clippy::disallowed_methods, reason = "the one place that starts a program: the credential plugin")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one place that starts a program, the credential plugin, and asks for the time its credential ends"
+)]
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use kube::config::{Cluster, ExecConfig, ExecInteractiveMode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::ConnectError;
+use super::shape::UNKNOWN_MODE;
+use super::{ConnectError, Secret};
+use crate::core::manifest::{Limits, values};
 
 /// The API versions client-go still speaks.
 const VERSIONS: [&str; 2] = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
@@ -29,12 +35,16 @@ const MOST_OUTPUT: u64 = 1 << 20;
 /// The reserved cluster extension that is passed on as `spec.cluster.config`.
 const CONFIG_EXTENSION: &str = "client.authentication.k8s.io/exec";
 
-/// What a plugin gave.
-pub(super) enum Given {
+/// What a plugin gave: a token, a certificate, or both.
+#[derive(Debug, Default)]
+pub(super) struct Given {
     /// A bearer token.
-    Token(String),
-    /// A client certificate and its key, both PEM, and a token beside them if it gave one.
-    Certificate { certificate: String, key: String, token: Option<String> },
+    pub(super) token: Option<Secret>,
+    /// A client certificate and its key, both PEM.
+    pub(super) certificate: Option<(String, Secret)>,
+    /// How long it may be used, from now; `None`: as long as it is accepted, and also when the time had passed
+    /// before it was given (a plugin whose clock is wrong would be run for every request).
+    pub(super) lifetime: Option<Duration>,
 }
 
 /// May the plugin talk to the user?
@@ -46,19 +56,35 @@ pub(super) struct Terminal {
     pub(super) stdin_used: bool,
 }
 
+/// What a run of the plugin depends on.
+pub(super) struct Around<'a> {
+    /// The cluster it is for.
+    pub(super) cluster: &'a Cluster,
+    /// The cluster's authority, PEM.
+    pub(super) authority: Option<&'a [u8]>,
+    /// May it ask?
+    pub(super) terminal: Terminal,
+    /// How long it may take.
+    pub(super) limit: Option<Duration>,
+    /// Which program may run for the command, else why none may.
+    pub(super) allowed: &'a (dyn Fn(&str) -> Result<PathBuf, &'static str> + Sync),
+}
+
 /// Runs the plugin, once.
-pub(super) async fn run(
-    exec: &ExecConfig,
-    cluster: &Cluster,
-    authority: Option<&[u8]>,
-    terminal: Terminal,
-    limit: Option<Duration>,
-) -> Result<Given, ConnectError> {
+pub(super) async fn run(exec: &ExecConfig, around: &Around<'_>) -> Result<Given, ConnectError> {
     let plugin = Plugin::new(exec)?;
-    let interactive = plugin.interactive(exec, terminal)?;
-    let spec = plugin.spec(exec, cluster, authority, interactive);
-    let output = plugin.output(exec, &spec, interactive, limit).await?;
+    let program = (around.allowed)(plugin.command).map_err(|why| plugin.not_allowed(why))?;
+    let interactive = plugin.interactive(exec, around.terminal)?;
+    let spec = plugin.spec(exec, around, interactive);
+    let output = plugin.output(command(exec, &program, &spec, interactive), around.limit).await?;
     plugin.understand(&output)
+}
+
+/// Refuses a mode that client-go does not know.
+pub(super) fn check_mode(exec: &ExecConfig, entry: &str) -> Result<(), ConnectError> {
+    let Some(mode) = exec.other.get(UNKNOWN_MODE).and_then(Value::as_str) else { return Ok(()) };
+    Err(ConnectError::credentials(format!("invalid interactiveMode for {entry}: \"{mode}\""))
+        .hint("write Never, IfAvailable or Always in users[].user.exec.interactiveMode"))
 }
 
 /// The parts that messages and checks need.
@@ -83,6 +109,11 @@ impl<'a> Plugin<'a> {
     /// The plugin's file name: its path may tell more than an error message should.
     fn name(&self) -> String {
         Path::new(self.command).file_name().unwrap_or(OsStr::new("")).to_string_lossy().into_owned()
+    }
+
+    fn not_allowed(&self, why: &str) -> ConnectError {
+        ConnectError::credentials(format!("credential plugin {} is not allowed: {why}", self.name()))
+            .hint("kubectl's preferences (~/.kube/kuberc, KUBERC) say which may run: kubectl kuberc view")
     }
 
     fn bad_version(&self) -> ConnectError {
@@ -117,30 +148,16 @@ impl<'a> Plugin<'a> {
             .hint("log in first, give manifests as files, or use a token: --token")
     }
 
-    fn spec(
-        &self,
-        exec: &ExecConfig,
-        cluster: &Cluster,
-        authority: Option<&[u8]>,
-        interactive: bool,
-    ) -> Value {
+    fn spec(&self, exec: &ExecConfig, around: &Around<'_>, interactive: bool) -> Value {
         let mut spec = json!({ "interactive": interactive });
         if exec.provide_cluster_info {
-            spec["cluster"] = cluster_info(cluster, authority);
+            spec["cluster"] = cluster_info(around.cluster, around.authority);
         }
         json!({ "kind": "ExecCredential", "apiVersion": self.version, "spec": spec })
     }
 
-    async fn output(
-        &self,
-        exec: &ExecConfig,
-        spec: &Value,
-        interactive: bool,
-        limit: Option<Duration>,
-    ) -> Result<Vec<u8>, ConnectError> {
-        let mut child = command(exec, self.command, spec, interactive)
-            .spawn()
-            .map_err(|error| self.not_started(&error))?;
+    async fn output(&self, mut command: Command, limit: Option<Duration>) -> Result<Vec<u8>, ConnectError> {
+        let mut child = command.spawn().map_err(|error| self.not_started(&error))?;
         let stdout = child.stdout.take().expect("standard output was piped");
         match finished(child, stdout, limit).await {
             Ok((status, output)) if status.success() => Ok(output),
@@ -176,14 +193,20 @@ impl<'a> Plugin<'a> {
     }
 
     fn understand(&self, output: &[u8]) -> Result<Given, ConnectError> {
-        let credential: ExecCredential =
-            serde_json::from_slice(output).map_err(|_| self.error("did not print an ExecCredential"))?;
+        let credential = credential(output).ok_or_else(|| self.error("did not print an ExecCredential"))?;
         if credential.api_version.as_deref() != Some(self.version) {
             return Err(self.error(&format!("did not answer in the configured API version {}", self.version)));
         }
         let Some(status) = credential.status else { return Err(self.error("did not return a status field")) };
         status.given().map_err(|what| self.error(what))
     }
+}
+
+/// client-go reads JSON and YAML.
+fn credential(output: &[u8]) -> Option<ExecCredential> {
+    let value = values(output, &Limits::default()).into_iter().next()?.ok()?;
+    let credential: ExecCredential = serde_json::from_value(value).ok()?;
+    credential.kind.as_deref().is_none_or(|kind| kind == "ExecCredential").then_some(credential)
 }
 
 /// How long it took is the caller's limit; a plugin that only keeps its output open is cut off too.
@@ -218,7 +241,7 @@ fn read_all(stdout: ChildStdout) -> io::Result<Vec<u8>> {
 
 /// Standard error reaches the user only when the plugin may ask there (device logins print a code);
 /// otherwise it is dropped, because plugins print tokens into it when they fail.
-fn command(exec: &ExecConfig, program: &str, spec: &Value, interactive: bool) -> Command {
+fn command(exec: &ExecConfig, program: &Path, spec: &Value, interactive: bool) -> Command {
     let mut command = Command::new(program);
     command.args(exec.args.iter().flatten()).stdout(Stdio::piped());
     for variable in exec.env.iter().flatten() {
@@ -259,6 +282,7 @@ fn visible(text: &str) -> String {
 #[serde(rename_all = "camelCase")]
 struct ExecCredential {
     api_version: Option<String>,
+    kind: Option<String>,
     status: Option<Status>,
 }
 
@@ -268,18 +292,32 @@ struct Status {
     token: Option<String>,
     client_certificate_data: Option<String>,
     client_key_data: Option<String>,
+    expiration_timestamp: Option<String>,
 }
 
 impl Status {
     fn given(self) -> Result<Given, &'static str> {
         let full = |text: Option<String>| text.filter(|text| !text.is_empty());
-        let token = full(self.token);
-        match (full(self.client_certificate_data), full(self.client_key_data)) {
-            (Some(certificate), Some(key)) => Ok(Given::Certificate { certificate, key, token }),
-            (None, None) => token.map(Given::Token).ok_or("did not return a token or a certificate and key"),
-            _ => Err("returned only a certificate or only a key, not both"),
+        let token = full(self.token).map(Secret::from);
+        let certificate = match (full(self.client_certificate_data), full(self.client_key_data)) {
+            (Some(certificate), Some(key)) => Some((certificate, Secret::from(key))),
+            (None, None) => None,
+            _ => return Err("returned only a certificate or only a key, not both"),
+        };
+        if token.is_none() && certificate.is_none() {
+            return Err("did not return a token or a certificate and key");
         }
+        let end: Option<Timestamp> = full(self.expiration_timestamp)
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|_| "gave an expirationTimestamp that is no time")?;
+        Ok(Given { token, certificate, lifetime: end.and_then(|end| left(end, Timestamp::now())) })
     }
+}
+
+/// The time until `end`; `None` when it has passed.
+fn left(end: Timestamp, now: Timestamp) -> Option<Duration> {
+    Duration::try_from(end.duration_since(now)).ok().filter(|left| !left.is_zero())
 }
 
 #[cfg(all(test, unix))]

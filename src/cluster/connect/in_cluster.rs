@@ -6,11 +6,11 @@ use std::fs;
 
 use kube::config::{AuthInfo, Cluster};
 
-use super::select::Selected;
+use super::select::{self, Selected};
 use super::{ConnectOptions, Environment};
 
 /// The pod's own connection, if this is a pod (client-go, `inClusterClientConfig.Possible`). `--server`,
-/// `--token` and `--certificate-authority` replace their part of it; no other flag applies.
+/// `--token` and `--certificate-authority` replace their part of it, and `--as` acts as somebody else.
 pub(super) fn select(options: &ConnectOptions, env: &Environment) -> Option<Selected> {
     let (host, port) = (env.service_host.as_deref()?, env.service_port.as_deref()?);
     let token_file = env.service_account.join("token");
@@ -19,10 +19,11 @@ pub(super) fn select(options: &ConnectOptions, env: &Environment) -> Option<Sele
     }
     let in_folder = |name: &str| env.service_account.join(name).to_string_lossy().into_owned();
     let authority = options.certificate_authority.as_ref().map(|path| path.to_string_lossy().into_owned());
-    let user = match &options.token {
+    let mut user = match &options.token {
         Some(token) => AuthInfo { token: Some(token.expose().to_owned().into()), ..AuthInfo::default() },
         None => AuthInfo { token_file: Some(in_folder("token")), ..AuthInfo::default() },
     };
+    select::apply_impersonation(&mut user, options);
     let cluster = Cluster {
         server: Some(options.server.clone().unwrap_or_else(|| address(host, port))),
         certificate_authority: Some(authority.unwrap_or_else(|| in_folder("ca.crt"))),

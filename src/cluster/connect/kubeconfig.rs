@@ -2,14 +2,20 @@
 //!
 //! `--kubeconfig` is one file that must exist. Else the files of `KUBECONFIG` are merged: missing ones are
 //! ignored, the first to name something wins. Else `~/.kube/config`. (client-go's
-//! `ClientConfigLoadingRules.Load`; kube's own loader fails on a missing file.)
+//! `ClientConfigLoadingRules.Load`; kube's own loader fails on a missing file, and reads YAML otherwise.)
 
+#![expect(clippy::disallowed_methods, reason = "kubeconfig files are read here")]
+
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kube::config::{Kubeconfig, KubeconfigError};
+use kube::config::Kubeconfig;
+use serde_json::Value;
 
-use super::{ConnectError, Environment};
+use super::{ConnectError, Environment, paths, shape};
+use crate::core::manifest::{Limits, values};
+use crate::core::position::Position;
 
 /// What the files say together.
 #[derive(Debug, Default)]
@@ -52,7 +58,7 @@ fn merged(paths: &[PathBuf]) -> Result<Loaded, ConnectError> {
         match read(path)? {
             None => loaded.missing.push(path.clone()),
             Some(next) => {
-                loaded.config = loaded.config.merge(next).map_err(|_| mismatched(path))?;
+                loaded.config = loaded.config.merge(next).map_err(|_| not_a_kubeconfig(path))?;
                 loaded.found.push(path.clone());
             }
         }
@@ -62,27 +68,38 @@ fn merged(paths: &[PathBuf]) -> Result<Loaded, ConnectError> {
 
 /// One file; `None` when it is not there. Paths inside are resolved against its folder.
 fn read(path: &Path) -> Result<Option<Kubeconfig>, ConnectError> {
-    match Kubeconfig::read_from(path) {
-        Ok(mut config) if acceptable(&config) => {
-            // `current-context: ""` sets nothing, so a later file may.
-            config.current_context = config.current_context.filter(|name| !name.is_empty());
-            Ok(Some(config))
-        }
-        Ok(_) => Err(not_a_kubeconfig(path)),
-        Err(KubeconfigError::ReadConfig(error, _)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(KubeconfigError::ReadConfig(error, _)) => Err(unreadable(path, &error)),
-        Err(KubeconfigError::Parse(error)) => {
-            // The parser's text may quote the file, tokens included: only its position is passed on.
-            let place = error.location().map(|at| (at.line(), at.column()));
-            Err(malformed(path, place))
-        }
-        Err(_) => Err(malformed(path, None)),
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(path, &error)),
+    };
+    // kubectl reads the first document and nothing after it.
+    let first = values(&bytes, &Limits::default()).into_iter().next();
+    let Some(mut value) = first.transpose().map_err(|place| malformed(path, place))? else {
+        return Ok(Some(Kubeconfig::default()));
+    };
+    if !acceptable(&value) {
+        return Err(not_a_kubeconfig(path));
     }
+    shape::complete(&mut value).map_err(|what| wrong(path, &what))?;
+    let mut config = typed(path, value)?;
+    paths::resolve(&mut config, path.parent().unwrap_or(Path::new("")));
+    Ok(Some(config))
 }
 
-fn acceptable(config: &Kubeconfig) -> bool {
-    config.kind.as_deref().is_none_or(|kind| kind == "Config")
-        && config.api_version.as_deref().is_none_or(|version| version == "v1")
+/// The parser's text may quote the file, tokens included: it is not passed on.
+fn typed(path: &Path, value: Value) -> Result<Kubeconfig, ConnectError> {
+    let mut config: Kubeconfig = serde_json::from_value(value)
+        .map_err(|_| wrong(path, "a field holds another type than it should"))?;
+    // `current-context: ""` sets nothing, so a later file may.
+    config.current_context = config.current_context.filter(|name| !name.is_empty());
+    Ok(config)
+}
+
+fn acceptable(value: &Value) -> bool {
+    let is =
+        |field: &str, wanted: &str| value.get(field).is_none_or(|found| found.is_null() || found == wanted);
+    value.is_object() && is("kind", "Config") && is("apiVersion", "v1")
 }
 
 fn not_a_kubeconfig(path: &Path) -> ConnectError {
@@ -97,22 +114,18 @@ fn unreadable(path: &Path, error: &io::Error) -> ConnectError {
     let why = match error.kind() {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
-        io::ErrorKind::InvalidData => "it is not text in UTF-8 or UTF-16".to_owned(),
         kind => kind.to_string(),
     };
     ConnectError::new(format!("cannot read kubeconfig {}: {why}", path.display()))
 }
 
-fn malformed(path: &Path, place: Option<(u64, u64)>) -> ConnectError {
-    let place = place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-    ConnectError::new(format!("kubeconfig {}{place} is malformed", path.display()))
-        .hint("kubectl config view --kubeconfig FILE says what kubectl makes of it")
+fn malformed(path: &Path, place: Position) -> ConnectError {
+    let Position { line, column } = place;
+    ConnectError::new(format!("kubeconfig {}:{line}:{column} is malformed", path.display())).hint(SEE)
 }
 
-fn mismatched(path: &Path) -> ConnectError {
-    ConnectError::new(format!(
-        "kubeconfig {} is of another kind or version than the files before it",
-        path.display()
-    ))
-    .hint("check the list in KUBECONFIG")
+fn wrong(path: &Path, what: &str) -> ConnectError {
+    ConnectError::new(format!("kubeconfig {} is malformed: {what}", path.display())).hint(SEE)
 }
+
+const SEE: &str = "kubectl config view --kubeconfig FILE says what kubectl makes of it";

@@ -2,9 +2,10 @@
 //!
 //! 1. [`kubeconfig`] finds and merges the files, or [`in_cluster`] takes the pod's service account;
 //! 2. [`select`] picks context, cluster and user and applies the flags; [`validate`] says what contradicts;
-//! 3. [`material`] reads certificates and keys, [`exec`] runs the credential plugin, [`credential`] keeps
-//!    what is sent;
-//! 4. [`proxy`] decides the way, [`client`] hands all of it to kube.
+//! 3. [`material`] reads certificates and keys, [`exec`] runs the credential plugin if [`kuberc`] lets it,
+//!    [`credential`] keeps what is sent;
+//! 4. [`proxy`] decides the way, [`client`] hands all of it to kube;
+//! 5. [`login`] keeps the result, and renews what a plugin gave.
 
 mod client;
 mod credential;
@@ -12,41 +13,48 @@ mod error;
 mod exec;
 mod in_cluster;
 mod kubeconfig;
+mod kuberc;
+mod login;
 mod material;
 mod names;
 mod near;
 mod options;
+mod paths;
 mod proxy;
 mod select;
 mod server;
+mod shape;
 mod validate;
 
 use std::path::Path;
 
-use kube::config::{AuthInfo, Cluster};
+use http::Uri;
+use kube::config::{AuthInfo, Cluster, ExecConfig};
 
-pub(super) use credential::Credential;
+use credential::Credential;
 pub use error::ConnectError;
+pub(super) use login::{Login, Signer};
 pub use names::KubeconfigNames;
 pub use options::{ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 
 use super::Target;
-use exec::{Given, Terminal};
-use material::ClientIdentity;
+use exec::Terminal;
+use kuberc::Policy;
+use login::Plugin;
 use select::Selected;
 
 /// A client that has not sent anything yet, and what is known about its other end.
 pub(super) struct Connection {
-    /// Sends requests; adds everything but `Authorization`.
-    pub(super) client: kube::Client,
-    /// What to send as `Authorization`.
-    pub(super) credential: Credential,
+    /// Signs and sends requests.
+    pub(super) login: Login,
     /// Context, server and namespace.
     pub(super) target: Target,
     /// Name of the user entry, for messages.
     pub(super) user: String,
     /// Requests go through a proxy at this address.
     pub(super) proxy: Option<String>,
+    /// What the user should know about the files that were read.
+    pub(super) warnings: Vec<String>,
 }
 
 /// Sets the connection up. Reads files and may run a credential plugin, but sends nothing.
@@ -54,20 +62,29 @@ pub(super) async fn connect(options: &ConnectOptions, env: &Environment) -> Resu
     let selected = choose(options, env)?;
     validate::check(&selected)?;
     let uri = server::address(&selected)?;
-    let authority = material::authority(&selected.cluster, &selected.cluster_name)?;
-    let identity = identify(&selected, &uri, authority.as_deref(), options, env).await?;
-    let proxy = proxy::proxy_for(&uri, selected.cluster.proxy_url.as_deref(), env)?;
-    let target = target(&selected, &uri, options, env);
-    let uri = if proxy.is_some() { server::with_port(uri) } else { uri };
-    let shown_proxy = proxy.as_ref().map(server::without_credentials);
-    let client = client::build(&selected, uri, authority.as_deref(), identity.certificate, proxy)?;
-    Ok(Connection {
-        client,
-        credential: identity.credential,
-        target,
-        user: selected.user_name,
-        proxy: shown_proxy,
-    })
+    let way = Way {
+        authority: material::authority(&selected.cluster, &selected.cluster_name)?,
+        proxy: proxy::proxy_for(&uri, selected.cluster.proxy_url.as_deref(), env)?,
+        uri,
+    };
+    let target = target(&selected, &way.uri, options, env);
+    let (user, proxy) = (selected.user_name.clone(), way.proxy.as_ref().map(server::without_credentials));
+    let (login, warnings) = Box::pin(log_in(selected, way, options, env)).await?;
+    Ok(Connection { login, target, user, proxy, warnings })
+}
+
+/// Where the server is and how it is known.
+struct Way {
+    uri: Uri,
+    proxy: Option<Uri>,
+    authority: Option<Vec<u8>>,
+}
+
+impl Way {
+    /// The address as kube has to be told it.
+    fn for_kube(&self) -> Uri {
+        if self.proxy.is_some() { server::with_port(self.uri.clone()) } else { self.uri.clone() }
+    }
 }
 
 /// The kubeconfig if there is any, else the pod's service account.
@@ -86,7 +103,7 @@ pub(super) fn nothing_found(env: &Environment) -> bool {
     no_file && in_cluster::select(&ConnectOptions::default(), env).is_none()
 }
 
-fn target(selected: &Selected, uri: &http::Uri, options: &ConnectOptions, env: &Environment) -> Target {
+fn target(selected: &Selected, uri: &Uri, options: &ConnectOptions, env: &Environment) -> Target {
     let chosen = options.namespace.clone().filter(|namespace| !namespace.is_empty());
     let enforced = chosen.is_some();
     let inherited = || selected.namespace.clone().or_else(|| pod_namespace(env));
@@ -104,45 +121,60 @@ fn pod_namespace(env: &Environment) -> Option<String> {
     env.service_host.as_ref().and_then(|_| in_cluster::namespace(env))
 }
 
-/// How the user is proved.
-struct Identity {
-    credential: Credential,
-    certificate: Option<ClientIdentity>,
-}
-
-/// Credentials in client-go's order: token, password or certificate of the entry, else the plugin.
-/// Over plain HTTP none are sent.
-async fn identify(
-    selected: &Selected,
-    uri: &http::Uri,
-    authority: Option<&[u8]>,
+/// Credentials in client-go's order: those in the address, token, password or certificate of the entry, else the
+/// plugin. Over plain HTTP only the first are sent.
+async fn log_in(
+    selected: Selected,
+    way: Way,
     options: &ConnectOptions,
     env: &Environment,
-) -> Result<Identity, ConnectError> {
-    if uri.scheme_str() != Some("https") {
-        return Ok(Identity { credential: Credential::None, certificate: None });
-    }
+) -> Result<(Login, Vec<String>), ConnectError> {
     let user = &selected.user;
+    let secure = way.uri.scheme_str() == Some("https");
     let key_data = client::key_data(user);
-    let certificate = material::client_identity(user, &selected.user_name, key_data.as_deref())?;
-    let credential = own_credential(user)?;
-    match &user.exec {
-        Some(exec) if certificate.is_none() && matches!(credential, Credential::None) => {
-            let terminal = Terminal { stdin: env.stdin_is_terminal, stdin_used: options.stdin_used };
-            given(exec::run(exec, &selected.cluster, authority, terminal, options.timeout).await?)
+    let certificate = if secure {
+        material::client_identity(user, &selected.user_name, key_data.as_deref())?
+    } else {
+        None
+    };
+    let credential = match server::credentials(&way.uri) {
+        Some((name, password)) => Credential::basic(&name, &password)?,
+        None if secure => own_credential(user)?,
+        None => Credential::None,
+    };
+    match user.exec.clone() {
+        Some(exec) if secure && certificate.is_none() && matches!(credential, Credential::None) => {
+            let preferences = kuberc::read(options, env)?;
+            let plugin = plugin(exec, selected, way, options, env, preferences.policy);
+            Ok((Login::of_plugin(plugin).await?, preferences.warning.into_iter().collect()))
         }
-        _ => Ok(Identity { credential, certificate }),
+        _ => {
+            let uri = way.for_kube();
+            let client = client::build(&selected, uri, way.authority.as_deref(), certificate, way.proxy)?;
+            Ok((Login::fixed(client, credential), Vec::new()))
+        }
     }
 }
 
-fn given(given: Given) -> Result<Identity, ConnectError> {
-    Ok(match given {
-        Given::Token(token) => Identity { credential: Credential::bearer(&token)?, certificate: None },
-        Given::Certificate { certificate, key, token } => Identity {
-            credential: token.map_or(Ok(Credential::None), |token| Credential::bearer(&token))?,
-            certificate: Some(ClientIdentity { certificate: certificate.into(), key: key.into() }),
-        },
-    })
+fn plugin(
+    exec: ExecConfig,
+    selected: Selected,
+    way: Way,
+    options: &ConnectOptions,
+    env: &Environment,
+    policy: Policy,
+) -> Plugin {
+    Plugin {
+        exec,
+        selected,
+        uri: way.for_kube(),
+        proxy: way.proxy,
+        authority: way.authority,
+        terminal: Terminal { stdin: env.stdin_is_terminal, stdin_used: options.stdin_used },
+        limit: options.timeout,
+        policy,
+        search: env.path.clone(),
+    }
 }
 
 /// A token file outlives an inline token (client-go reads it again and again); basic auth has neither.

@@ -32,6 +32,14 @@ pub struct ConnectOptions {
     pub as_groups: Vec<String>,
     /// `--as-uid`.
     pub as_uid: Option<String>,
+    /// `--as-user-extra`: key and value, repeatable.
+    pub as_user_extra: Vec<(String, String)>,
+    /// `--username`.
+    pub username: Option<String>,
+    /// `--password`.
+    pub password: Option<Secret>,
+    /// `--kuberc`: kubectl's preferences, for which credential plugins may run.
+    pub kuberc: Option<PathBuf>,
     /// `--certificate-authority`: a file.
     pub certificate_authority: Option<PathBuf>,
     /// `--client-certificate`: a file.
@@ -70,6 +78,10 @@ impl Default for ConnectOptions {
             as_user: None,
             as_groups: Vec::new(),
             as_uid: None,
+            as_user_extra: Vec::new(),
+            username: None,
+            password: None,
+            kuberc: None,
             certificate_authority: None,
             client_certificate: None,
             client_key: None,
@@ -90,6 +102,11 @@ impl Default for ConnectOptions {
 pub struct Secret(String);
 
 impl Secret {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Its text, for the one place that sends it.
     pub(in crate::cluster) fn expose(&self) -> &str {
         &self.0
@@ -117,8 +134,8 @@ impl fmt::Debug for Secret {
 /// One finished request, without headers and bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// Path and query; the method is always GET.
-    pub path: String,
+    /// Address, path and query, without credentials; the method is always GET.
+    pub url: String,
     /// HTTP status; `None` when there was no answer.
     pub status: Option<u16>,
     /// From sending it to the end of the answer.
@@ -171,6 +188,12 @@ pub struct Environment {
     pub pod_namespace: Option<String>,
     /// Folder of `token`, `ca.crt` and `namespace` in pods.
     pub service_account: PathBuf,
+    /// `KUBERC`: kubectl's preferences, or `off`.
+    pub kuberc: Option<OsString>,
+    /// `KUBECTL_KUBERC` is `false`: there are no preferences.
+    pub kuberc_disabled: bool,
+    /// `PATH`, where credential plugins are found.
+    pub path: Option<OsString>,
     /// Standard input is a terminal: a credential plugin may ask the user.
     pub stdin_is_terminal: bool,
 }
@@ -201,6 +224,9 @@ impl Environment {
             service_port: text("KUBERNETES_SERVICE_PORT"),
             pod_namespace: text("POD_NAMESPACE"),
             service_account: SERVICE_ACCOUNT.into(),
+            kuberc: set("KUBERC"),
+            kuberc_disabled: text("KUBECTL_KUBERC").is_some_and(|gate| gate.eq_ignore_ascii_case("false")),
+            path: set("PATH"),
             stdin_is_terminal,
         }
     }

@@ -122,6 +122,12 @@ fn apply_user_flags(user: &mut AuthInfo, options: &ConnectOptions) {
     if let Some(token) = &options.token {
         user.token = Some(token.expose().to_owned().into());
     }
+    if options.username.is_some() {
+        user.username.clone_from(&options.username);
+    }
+    if let Some(password) = &options.password {
+        user.password = Some(password.expose().to_owned().into());
+    }
     if let Some(path) = &options.client_certificate {
         user.client_certificate = Some(path_text(path));
         user.client_certificate_data = None;
@@ -133,7 +139,8 @@ fn apply_user_flags(user: &mut AuthInfo, options: &ConnectOptions) {
     apply_impersonation(user, options);
 }
 
-fn apply_impersonation(user: &mut AuthInfo, options: &ConnectOptions) {
+/// `--as` and what belongs to it.
+pub(super) fn apply_impersonation(user: &mut AuthInfo, options: &ConnectOptions) {
     if options.as_user.is_some() {
         user.impersonate.clone_from(&options.as_user);
     }
@@ -142,6 +149,14 @@ fn apply_impersonation(user: &mut AuthInfo, options: &ConnectOptions) {
     }
     if !options.as_groups.is_empty() {
         user.impersonate_groups = Some(options.as_groups.clone());
+    }
+    let extra = &options.as_user_extra;
+    if !extra.is_empty() {
+        let all = user.impersonate_user_extra.get_or_insert_default();
+        all.retain(|key, _| extra.iter().all(|(given, _)| given != key));
+        for (key, value) in extra {
+            all.entry(key.clone()).or_default().push(value.clone());
+        }
     }
 }
 

@@ -2,15 +2,14 @@
 
 use http::Uri;
 
+use super::ConnectError;
 use super::select::Selected;
-use super::{ConnectError, insecure};
 
-/// The cluster's `server` as a URL. Without a scheme it is https when any TLS setting says so, else http
-/// (client-go, `DefaultServerURL`).
+/// The cluster's `server` as a URL. Without a scheme it is http: client-go decides that before it has looked at the
+/// TLS settings (`DirectClientConfig.ClientConfig`).
 pub(super) fn address(selected: &Selected) -> Result<Uri, ConnectError> {
     let text = selected.cluster.server.as_deref().unwrap_or_default();
-    let whole =
-        if text.contains("://") { text.to_owned() } else { format!("{}://{text}", default_scheme(selected)) };
+    let whole = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let uri: Option<Uri> = whole.parse().ok();
     uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()).ok_or_else(
         || {
@@ -23,14 +22,29 @@ pub(super) fn address(selected: &Selected) -> Result<Uri, ConnectError> {
     )
 }
 
-fn default_scheme(selected: &Selected) -> &'static str {
-    let (cluster, user) = (&selected.cluster, &selected.user);
-    let tls = cluster.certificate_authority.is_some()
-        || cluster.certificate_authority_data.is_some()
-        || user.client_certificate.is_some()
-        || user.client_certificate_data.is_some()
-        || insecure(cluster);
-    if tls { "https" } else { "http" }
+/// User name and password in the address. Go sends them, also over http, in place of every other credential
+/// (`net/http`, `Client.send`).
+pub(super) fn credentials(uri: &Uri) -> Option<(String, String)> {
+    let (info, _) = uri.authority()?.as_str().rsplit_once('@')?;
+    let (user, password) = info.split_once(':').unwrap_or((info, ""));
+    Some((decoded(user), decoded(password)))
+}
+
+/// `%40` to `@`; what is no escape stays.
+fn decoded(text: &str) -> String {
+    let (mut out, mut rest) = (Vec::new(), text.as_bytes());
+    while let [first, after @ ..] = rest {
+        let escaped = (*first == b'%').then(|| escape(after)).flatten();
+        out.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The byte of two hexadecimal digits.
+fn escape(digits: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*digits.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 /// The address with its port. Through a proxy, kube takes 443 for the port that is not written, whatever
@@ -50,4 +64,18 @@ pub(super) fn without_credentials(uri: &Uri) -> String {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let path = uri.path().trim_end_matches('/');
     format!("{}://{host}{path}", uri.scheme_str().unwrap_or("https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_in_the_address_are_decoded() {
+        let of = |text: &str| credentials(&text.parse().expect("a URL"));
+        let pair = |user: &str, password: &str| Some((user.to_owned(), password.to_owned()));
+        assert_eq!(of("https://host:6443/x@y"), None);
+        assert_eq!(of("https://me@host"), pair("me", ""));
+        assert_eq!(of("https://m%65:p%40s%3as%zz%4@host"), pair("me", "p@s:s%zz%4"));
+    }
 }

@@ -96,7 +96,7 @@ async fn the_current_context_says_server_user_and_namespace() {
     assert_eq!(target.server.as_deref(), Some("https://prod.example:6443"));
     assert_eq!((target.namespace.as_str(), target.namespace_enforced), ("shop", false));
     assert_eq!(connection.user, "jane");
-    assert_eq!(connection.credential.header().expect("a token"), "Bearer jane-token");
+    assert_eq!(connection.login.current().credential.header().expect("a token"), "Bearer jane-token");
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ fn cluster_and_user_flags_must_name_what_is_there() {
 #[tokio::test]
 async fn a_context_whose_user_is_not_there_is_nobody() {
     let setup = Setup::default_file(TWO_CONTEXTS).with(|o| o.context = Some("orphan".into()));
-    assert!(setup.connect().await.expect("connected").credential.header().is_none());
+    assert!(setup.connect().await.expect("connected").login.current().credential.header().is_none());
 }
 
 #[test]
@@ -241,7 +241,7 @@ async fn a_server_flag_is_enough_and_drops_the_files_tls_server_name() {
     });
     let connection = alone.connect().await.expect("connected");
     assert_eq!(connection.target.server.as_deref(), Some("https://flag:6443"));
-    assert_eq!(connection.credential.header().expect("a token"), "Bearer t");
+    assert_eq!(connection.login.current().credential.header().expect("a token"), "Bearer t");
     let text = TWO_CONTEXTS.replace("insecure-skip-tls-verify: true", "tls-server-name: named");
     let kept = Setup::default_file(&text).choose().expect("chosen");
     assert_eq!(kept.cluster.tls_server_name.as_deref(), Some("named"));
@@ -324,14 +324,20 @@ async fn a_client_certificate_needs_its_key() {
 #[tokio::test]
 async fn basic_auth_and_token_files_are_sent_as_headers() {
     let basic = Setup::default_file(TWO_CONTEXTS).with(|o| o.user = Some("joe".into()));
-    let header = basic.connect().await.expect("connected").credential.header().expect("sent");
+    let header = basic.connect().await.expect("connected").login.current().credential.header().expect("sent");
     assert_eq!(header, "Basic am9lOnNlY3JldA==");
     assert!(header.is_sensitive());
     let text = TWO_CONTEXTS.replace("{token: jane-token}", "{token: old, tokenFile: token}");
     let file = Setup::new(&[(".kube/config", &text), (".kube/token", "fresh\n")]);
-    assert_eq!(file.connect().await.expect("connected").credential.header().expect("sent"), "Bearer fresh");
+    assert_eq!(
+        file.connect().await.expect("connected").login.current().credential.header().expect("sent"),
+        "Bearer fresh"
+    );
     fs::remove_file(file.path(".kube/token")).expect("removed");
-    assert_eq!(file.connect().await.expect("connected").credential.header().expect("sent"), "Bearer old");
+    assert_eq!(
+        file.connect().await.expect("connected").login.current().credential.header().expect("sent"),
+        "Bearer old"
+    );
     let text = text.replace("token: old, ", "");
     let Err(error) = Setup::default_file(&text).connect().await else { panic!("refused") };
     assert!(error.to_string().starts_with("cannot use token file "), "{error}");
@@ -358,13 +364,13 @@ async fn nothing_is_sent_over_plain_http_and_no_plugin_runs() {
     let text = TWO_CONTEXTS
         .replace("https://prod.example:6443\", insecure-skip-tls-verify: true", "http://prod.example\"");
     let plain = Setup::default_file(&text);
-    assert!(plain.connect().await.expect("connected").credential.header().is_none());
+    assert!(plain.connect().await.expect("connected").login.current().credential.header().is_none());
     let exec = text.replace("{token: jane-token}", "{exec: {command: /no/such/plugin, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}");
     assert!(Setup::default_file(&exec).connect().await.is_ok());
 }
 
 #[test]
-fn an_address_without_a_scheme_takes_it_from_the_tls_settings() {
+fn an_address_without_a_scheme_is_http() {
     let address = |cluster: &str| {
         let text = format!(
             "current-context: c\ncontexts: [{{name: c, context: {{cluster: c}}}}]\nclusters: [{{name: c, cluster: {{{cluster}}}}}]"
@@ -373,7 +379,7 @@ fn an_address_without_a_scheme_takes_it_from_the_tls_settings() {
             .map(|uri| server::without_credentials(&uri))
     };
     assert_eq!(address("server: 'host:8080'").expect("a URL"), "http://host:8080");
-    assert_eq!(address("server: host, insecure-skip-tls-verify: true").expect("a URL"), "https://host");
+    assert_eq!(address("server: host, insecure-skip-tls-verify: true").expect("a URL"), "http://host");
     assert_eq!(
         address("server: 'https://me:pw@[fd00::1]:6443/path/'").expect("a URL"),
         "https://[fd00::1]:6443/path"

@@ -3,7 +3,7 @@
 use kube::config::{AuthInfo, Cluster, ExecConfig};
 
 use super::select::Selected;
-use super::{ConnectError, client};
+use super::{ConnectError, client, exec};
 
 /// Refuses settings that contradict each other.
 pub(super) fn check(selected: &Selected) -> Result<(), ConnectError> {
@@ -69,6 +69,7 @@ fn check_provider(user: &AuthInfo, entry: &str) -> Result<(), ConnectError> {
 }
 
 fn check_exec(exec: &ExecConfig, entry: &str) -> Result<(), ConnectError> {
+    exec::check_mode(exec, entry)?;
     let explicit = exec.api_version.as_deref() == Some("client.authentication.k8s.io/v1");
     if explicit && exec.interactive_mode.is_none() {
         return Err(ConnectError::credentials(format!(

@@ -5,6 +5,8 @@ mod words;
 
 use std::time::Duration;
 
+use crate::core::problem::Problem;
+
 pub(super) use words::{Ask, Server};
 
 /// Why a request brought no usable answer.
@@ -28,6 +30,8 @@ pub(super) enum Failure {
     Deadline(Duration),
     /// 401, or credentials that cannot be renewed.
     Unauthorized,
+    /// A credential plugin that had to run again gave nothing.
+    Login(Problem),
     /// 403.
     Forbidden,
     /// 404 for an object: it is not there.
@@ -93,6 +97,11 @@ impl Failure {
                 | Self::Untrusted(_)
                 | Self::ConnectTimeout
         )
+    }
+
+    /// Whether no request can be signed any more.
+    pub(super) fn is_login(&self) -> bool {
+        matches!(self, Self::Login(_))
     }
 
     /// Whether every other request would fail alike, unless one has succeeded before.

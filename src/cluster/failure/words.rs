@@ -61,6 +61,7 @@ impl Failure {
                     .with_hint("give it longer with --timeout")
             }
             Self::Unauthorized => unauthorized(server),
+            Self::Login(problem) => problem.clone(),
             Self::Forbidden => forbidden(ask),
             Self::Missing | Self::NotServed => not_served(ask),
             Self::NotAllowed => not_allowed(ask),

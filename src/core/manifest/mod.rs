@@ -160,6 +160,21 @@ pub fn as_written(text: &str) -> Option<Vec<Value>> {
     values
 }
 
+/// The values of a configuration file's documents (kubeconfig, kuberc), typed as those of a manifest. A document that
+/// cannot be read is the place where that was found: its text may hold secrets, so nothing of it is passed on.
+pub fn values(bytes: &[u8], limits: &Limits) -> Vec<Result<Value, Position>> {
+    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
+        return vec![Err(Position { line: 1, column: 1 })];
+    }
+    let mut values = Vec::new();
+    let text = text::decode(bytes).text;
+    stream::read(&format!("{text}\n"), limits, &mut |outcome| {
+        values.push(outcome.map(|tree| tree.value).map_err(|failure| failure.position));
+        values.len() < limits.documents
+    });
+    values
+}
+
 struct Reading<'a> {
     file: &'a Arc<str>,
     limits: &'a Limits,

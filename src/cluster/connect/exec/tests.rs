@@ -48,7 +48,7 @@ impl Script {
     }
 
     async fn run(&self) -> Result<Given, ConnectError> {
-        run(&self.exec, &cluster(), Some(b"PEM"), QUIET, None).await
+        around(&self.exec, QUIET, None).await
     }
 
     async fn error(&self) -> ConnectError {
@@ -57,6 +57,16 @@ impl Script {
             Err(error) => error,
         }
     }
+}
+
+async fn around(
+    exec: &ExecConfig,
+    terminal: Terminal,
+    limit: Option<Duration>,
+) -> Result<Given, ConnectError> {
+    let allowed = |command: &str| Ok(PathBuf::from(command));
+    let around = Around { cluster: &cluster(), authority: Some(b"PEM"), terminal, limit, allowed: &allowed };
+    run(exec, &around).await
 }
 
 fn cluster() -> Cluster {
@@ -75,10 +85,12 @@ fn answer(status: &Value) -> String {
 async fn a_token_is_taken_from_one_run_that_knows_arguments_and_environment() {
     let mut script = Script::new(&format!(
         "printf '%s' \"$KUBERNETES_EXEC_INFO\" >$(dirname $0)/info; printf '%s %s' \"$1\" \"$PLUGIN_KEY\" >$(dirname $0)/given\n{}",
-        answer(&json!({"token": "tok", "expirationTimestamp": "2030-01-01T00:00:00Z"}))
+        answer(&json!({"token": "tok", "expirationTimestamp": "2999-01-01T00:00:00Z"}))
     ));
     script.exec.provide_cluster_info = true;
-    assert!(matches!(script.run().await, Ok(Given::Token(token)) if token == "tok"));
+    let given = script.run().await.expect("a credential");
+    assert_eq!(given.token, Some("tok".into()));
+    assert!(given.lifetime.is_some_and(|left| left > Duration::from_hours(24)));
     assert_eq!(script.runs(), 1);
     assert_eq!(
         fs::read_to_string(script.file("given")).expect("written"),
@@ -97,9 +109,8 @@ async fn a_token_is_taken_from_one_run_that_knows_arguments_and_environment() {
 #[tokio::test]
 async fn a_certificate_comes_with_its_key() {
     let script = Script::new(&answer(&json!({"clientCertificateData": "C", "clientKeyData": "K"})));
-    assert!(
-        matches!(script.run().await, Ok(Given::Certificate { certificate, key, token: None }) if certificate == "C" && key == "K")
-    );
+    let given = script.run().await.expect("a credential");
+    assert_eq!((given.token, given.certificate), (None, Some(("C".to_owned(), "K".into()))));
 }
 
 #[tokio::test]
@@ -131,6 +142,15 @@ async fn what_is_no_credential_is_refused_without_being_shown() {
                 .to_owned(),
             "did not answer in the configured API version client.authentication.k8s.io/v1",
         ),
+        (
+            r#"echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"Other","status":{"token":"tok-secret"}}'"#
+                .to_owned(),
+            "did not print an ExecCredential",
+        ),
+        (
+            answer(&json!({"token": "tok-secret", "expirationTimestamp": "soon"})),
+            "gave an expirationTimestamp that is no time",
+        ),
         ("kill -9 $$".to_owned(), "was ended by a signal"),
     ];
     for (lines, what) in rows {
@@ -157,7 +177,7 @@ async fn a_missing_plugin_comes_with_the_kubeconfigs_hint() {
 async fn a_plugin_that_hangs_is_ended_at_the_limit() {
     let script = Script::new("exec sleep 60");
     let start = std::time::Instant::now();
-    let result = run(&script.exec, &cluster(), None, QUIET, Some(Duration::from_millis(300))).await;
+    let result = around(&script.exec, QUIET, Some(Duration::from_millis(300))).await;
     let Err(error) = result else { panic!("an error") };
     assert_eq!(error.to_string(), "credential plugin login-plugin did not finish in time");
     assert!(start.elapsed() < Duration::from_secs(20));
@@ -172,7 +192,7 @@ async fn a_plugin_that_has_to_ask_is_refused_where_it_cannot() {
         "credential plugin login-plugin has to ask, but standard input is not a terminal"
     );
     let used = Terminal { stdin: true, stdin_used: true };
-    let Err(error) = run(&script.exec, &cluster(), None, used, None).await else { panic!("an error") };
+    let Err(error) = around(&script.exec, used, None).await else { panic!("an error") };
     assert_eq!(
         error.to_string(),
         "credential plugin login-plugin has to ask, but manifests are read from standard input"
@@ -206,5 +226,25 @@ async fn removed_api_versions_are_refused_as_client_go_does() {
     );
     script.exec.command = None;
     assert_eq!(script.error().await.to_string(), "the kubeconfig's credential plugin has no command");
+    assert_eq!(script.runs(), 0);
+}
+
+#[tokio::test]
+async fn yaml_is_read_and_a_time_that_has_passed_is_no_limit() {
+    let script = Script::new(
+        "printf 'apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus:\n  token: tok\n  expirationTimestamp: \"2000-01-01T00:00:00Z\"\n'",
+    );
+    let given = script.run().await.expect("a credential");
+    assert_eq!((given.token, given.lifetime), (Some("tok".into()), None));
+}
+
+#[tokio::test]
+async fn what_is_not_allowed_does_not_run() {
+    let script = Script::new(&answer(&json!({"token": "tok"})));
+    let allowed = |_: &str| Err("of a reason");
+    let around =
+        Around { cluster: &cluster(), authority: None, terminal: QUIET, limit: None, allowed: &allowed };
+    let error = run(&script.exec, &around).await.expect_err("refused");
+    assert_eq!(error.to_string(), "credential plugin login-plugin is not allowed: of a reason");
     assert_eq!(script.runs(), 0);
 }
