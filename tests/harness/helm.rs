@@ -71,6 +71,7 @@ fn builds(major: Major) -> Result<Build, String> {
     let versions = read(&module.join("go.mod"))?;
     let mut lines = versions.lines().map(str::trim);
     let version = lines.find_map(|line| line.strip_prefix(major.module())?.strip_prefix(' '));
+    let version = version.and_then(|rest| rest.split_whitespace().next());
     let version = version.ok_or_else(|| format!("{MODULE}/go.mod: no version of {}", major.module()))?;
     let out = builds_dir().join(format!("helm-{version}"));
     let sources = format!("{versions}{}", read(&module.join("go.sum"))?);

@@ -21,7 +21,7 @@ const BY_HAND: &[ByHand] = &[
     ),
     (
         "boutique",
-        &["set", "env", "deployment/cartservice", "HACK=yes"],
+        &["set", "env", "deployment/cartservice", "-c", "server", "HACK=yes"],
         &[
             "Deployment/cartservice spec.template.spec.containers[name=\"server\"].env[name=\"HACK\"] added drift kubectl-set",
         ],
