@@ -282,6 +282,18 @@ fn an_empty_value_applied_server_side_is_filled_by_the_server() {
 }
 
 #[test]
+fn a_value_that_the_manifest_empties_is_pending() {
+    let declared =
+        WEB.replace("spec:\n  selector", "spec:\n  minReadySeconds: 0\n  paused: false\n  selector");
+    let mut live = applied_server_side(WEB, &json!({"f:spec": {"f:minReadySeconds": {}, "f:paused": {}}}));
+    live["spec"]["minReadySeconds"] = json!(5);
+    live["spec"]["paused"] = json!(true);
+    let all = counted(&declared, &live);
+    let expected = ["added spec.minReadySeconds pending kubectl", "added spec.paused pending kubectl"];
+    assert_eq!(all, expected);
+}
+
+#[test]
 fn nobody_owns_the_order_of_init_containers() {
     let with = |init: &str| {
         WEB.replace("      containers:", &format!("      initContainers: {init}\n      containers:"))
@@ -343,4 +355,40 @@ fn what_was_added_in_a_file_that_was_read_back_is_drift() {
     let mut live = written_back(live);
     add_owner(&mut live, edited_by("kubectl-replace", json!({"f:metadata": {"f:labels": {"f:team": {}}}})));
     assert_eq!(counted(WEB, &live), ["added metadata.labels.team drift kubectl-replace"]);
+}
+
+/// What differs of a custom resource, by the properties of its type.
+fn of_custom(properties: &Value, declared: &str, live: &Value) -> Vec<String> {
+    let published = json!({"components": {"schemas": {"com.example.T": {"type": "object",
+        "properties": properties,
+        "x-kubernetes-group-version-kind": [{"group": "example.com", "version": "v1", "kind": "T"}]}}}});
+    let mut schema = Schema::default();
+    crate::core::schema::openapi::extend(&mut schema, &published);
+    let (declared, context) = (document(declared), Context { list_uncounted: true, ..Context::default() });
+    let subject = Subject { declared: &declared, live, namespace: None, schema: &schema, context: &context };
+    evaluate(&subject).changes.iter().map(line).collect()
+}
+
+#[test]
+fn metadata_is_metadata_even_where_the_schema_does_not_say_so() {
+    let properties = json!({"metadata": {"type": "object"}, "spec": {"type": "object"}});
+    let declared = "{apiVersion: example.com/v1, kind: T, metadata: {name: a, labels: {b: c}}}";
+    let mut live = value(declared);
+    live["metadata"]["uid"] = json!("1");
+    live["metadata"]["managedFields"] = json!([edited_by("kubectl-edit", json!({}))]);
+    assert_eq!(of_custom(&properties, declared, &live), Vec::<String>::new());
+    live["metadata"]["labels"]["b"] = json!("other");
+    assert_eq!(of_custom(&properties, declared, &live), ["changed metadata.labels.b unattributed "]);
+}
+
+#[test]
+fn an_empty_list_in_a_list_is_an_item() {
+    let text = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
+    let properties = json!({"matrix": text});
+    let declared = "{apiVersion: example.com/v1, kind: T, metadata: {name: a}, matrix: [[a]]}";
+    let mut live = value(declared);
+    live["matrix"] = json!([["a"], []]);
+    assert_eq!(of_custom(&properties, declared, &live), ["added matrix[1] unattributed "]);
+    live["matrix"] = json!([["a"], ["b", "c"]]);
+    assert_eq!(of_custom(&properties, declared, &live), ["added matrix[1] unattributed "]);
 }
