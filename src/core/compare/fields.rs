@@ -111,7 +111,12 @@ impl<'a> Walker<'a> {
         }
         let written = |value: Option<&'a Value>| value.filter(|value| !value.is_null());
         let sides = Sides { declared: written(sides.declared), applied: written(sides.applied), ..sides };
-        self.at(Step::Field(name), |walker| walker.node(value, world, sides));
+        self.at(Step::Field(name), |walker| match (sides.declared, sides.live) {
+            // A key is there or it is not: an empty list under it is no absent one.
+            (Some(Value::Array(_)), None) => walker.removed(value, world, sides),
+            (None, Some(Value::Array(_))) => walker.added(value, world, sides),
+            _ => walker.node(value, world, sides),
+        });
     }
 
     /// One field of a struct.

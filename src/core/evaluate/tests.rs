@@ -392,3 +392,16 @@ fn an_empty_list_in_a_list_is_an_item() {
     live["matrix"] = json!([["a"], ["b", "c"]]);
     assert_eq!(of_custom(&properties, declared, &live), ["added matrix[1] unattributed "]);
 }
+
+#[test]
+fn an_empty_list_under_a_key_is_there() {
+    let declared = "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: a}, spec: {extra: {a: []}}}";
+    let mut live = value(declared);
+    live["spec"]["extra"] = json!({"a": [], "b": [], "c": ["x"]});
+    let all = lines(declared, &live);
+    assert!(all.iter().any(|line| line.starts_with("added spec.extra.b ")), "{all:?}");
+    assert!(all.iter().any(|line| line.starts_with("added spec.extra.c ")), "{all:?}");
+    live["spec"]["extra"] = json!({});
+    let all = lines(declared, &live);
+    assert!(all.iter().any(|line| line.starts_with("removed spec.extra.a ")), "{all:?}");
+}
