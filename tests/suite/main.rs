@@ -75,8 +75,9 @@ fn main() -> ExitCode {
     if endings::hold() {
         return ExitCode::SUCCESS;
     }
-    let arguments = Arguments::from_args();
-    let (cases, skipped) = (cases(), skip_reason(&arguments));
+    let (filters, arguments) = arguments();
+    let cases: Vec<Case> = cases().into_iter().filter(|case| fits(&filters, &case.name)).collect();
+    let skipped = skip_reason(&cases, &arguments);
     let count = cases.iter().filter(|case| case.needs_cluster() && selected(&case.name, &arguments)).count();
     let trials = cases.into_iter().map(|case| trial(case, skipped.is_some())).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
@@ -92,9 +93,24 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+/// Several filters at the start of the arguments mean any of them, as in `cargo test -- corpora mutations`; the runner
+/// itself takes no more than one.
+fn arguments() -> (Vec<String>, Arguments) {
+    let mut words = std::env::args();
+    let program = words.next().unwrap_or_default();
+    let words: Vec<String> = words.collect();
+    let count = words.iter().take_while(|word| !word.starts_with('-')).count();
+    let (filters, rest) = words.split_at(if count > 1 { count } else { 0 });
+    (filters.to_vec(), Arguments::from_iter(std::iter::once(program).chain(rest.iter().cloned())))
+}
+
+fn fits(filters: &[String], name: &str) -> bool {
+    filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str()))
+}
+
 /// Why the cluster tests cannot run, unless they must.
-fn skip_reason(arguments: &Arguments) -> Option<String> {
-    let wanted = cases().iter().any(|case| case.needs_cluster() && selected(&case.name, arguments));
+fn skip_reason(cases: &[Case], arguments: &Arguments) -> Option<String> {
+    let wanted = cases.iter().any(|case| case.needs_cluster() && selected(&case.name, arguments));
     if arguments.list || !wanted || std::env::var_os(REQUIRE).is_some() {
         return None;
     }

@@ -307,6 +307,13 @@ fn nobody_owns_the_order_of_init_containers() {
 }
 
 #[test]
+fn init_containers_that_share_a_name_are_in_order_when_nothing_moved() {
+    let list = "      initContainers: [{name: a, image: x}, {name: b, image: x}, {name: a, image: y}]\n";
+    let declared = WEB.replace("      containers:", &format!("{list}      containers:"));
+    assert_eq!(counted(&declared, &applied(&declared)), Vec::<String>::new());
+}
+
+#[test]
 fn a_record_written_without_applying_it_proves_nothing_of_a_value() {
     let moved = WEB.replace("web:1", "web:2");
     let mut live = applied(WEB);
@@ -365,7 +372,14 @@ fn of_custom(properties: &Value, declared: &str, live: &Value) -> Vec<String> {
     let mut schema = Schema::default();
     crate::core::schema::openapi::extend(&mut schema, &published);
     let (declared, context) = (document(declared), Context { list_uncounted: true, ..Context::default() });
-    let subject = Subject { declared: &declared, live, namespace: None, schema: &schema, context: &context };
+    let subject = Subject {
+        declared: &declared,
+        live,
+        namespace: None,
+        schema: &schema,
+        record: None,
+        context: &context,
+    };
     evaluate(&subject).changes.iter().map(line).collect()
 }
 

@@ -126,6 +126,7 @@ impl<'s> Case<'s> {
             live,
             namespace: Some("n"),
             schema: self.schema,
+            record: None,
             context: &self.context,
         };
         evaluate(&subject)
@@ -294,6 +295,7 @@ fn context(choices: &mut Choices<'_>, gvk: &Gvk) -> Context {
         autoscaled: (0..choices.below(2)).map(target).collect(),
         show_secrets: true,
         list_uncounted: true,
+        ..Context::default()
     }
 }
 
