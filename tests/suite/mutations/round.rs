@@ -168,7 +168,10 @@ fn items(source: &Source, plan: &Plan<'_>, namespace: &str) -> Vec<Item> {
             .all()
             .into_iter()
             .filter(|made| plan.only.is_none_or(|only| only.split(',').any(|kind| kind == made.kind)));
-        let Some(candidates) = chosen(plan, place, &mut random, all) else { continue };
+        // Without its service account a workload gets no pod, and is never quiet.
+        let is_needed = object["kind"] == "ServiceAccount";
+        let candidates = chosen(plan, place, &mut random, all).or_else(|| is_needed.then(Vec::new));
+        let Some(candidates) = candidates else { continue };
         items.push(Item { object, candidates, done: None, refused: Vec::new() });
     }
     items
