@@ -4,6 +4,8 @@ pub mod change;
 pub mod classify;
 mod compare;
 pub mod evaluate;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzed;
 pub mod id;
 pub mod managed;
 pub mod manager;

@@ -81,6 +81,9 @@ pub(crate) fn controller_manager(dir: &Path) -> Vec<String> {
         format!("--kubeconfig={}", at(files::CONTROLLER_MANAGER)),
         "--secure-port=0".into(),
         "--leader-elect=false".into(),
+        // By default 20 requests a second: a corpus takes it a minute.
+        "--kube-api-qps=500".into(),
+        "--kube-api-burst=1000".into(),
         "--use-service-account-credentials=true".into(),
         format!("--service-account-private-key-file={}", at(files::SERVICE_ACCOUNT_KEY)),
         format!("--root-ca-file={}", at(files::CA)),

@@ -9,7 +9,7 @@ use super::identity::Identity;
 use super::poll;
 
 /// How long the controllers may need.
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// Nothing may have changed for so long: a controller reacts to another one's change within milliseconds.
 const CALM: Duration = Duration::from_millis(700);
@@ -23,7 +23,7 @@ impl ControlPlane {
     /// Waits until every object of the namespace has been seen by its controller and nothing moves any more.
     ///
     /// # Panics
-    /// After two minutes, saying what is not ready.
+    /// After five minutes, saying what is not ready.
     #[track_caller]
     pub(crate) fn wait_quiet(&self, namespace: &str) {
         let mut seen = (String::new(), Instant::now());
@@ -47,7 +47,7 @@ impl ControlPlane {
     /// Waits until every `CustomResourceDefinition` is served, in the published schema too.
     ///
     /// # Panics
-    /// After two minutes, saying which is not.
+    /// After five minutes, saying which is not.
     #[track_caller]
     pub(crate) fn wait_crds_served(&self) {
         let columns =

@@ -9,6 +9,7 @@ mod captured;
 mod controllers;
 mod custom;
 mod items;
+mod listed;
 mod lists;
 mod markers;
 mod people;
@@ -37,5 +38,9 @@ pub(crate) fn cases() -> Vec<Case> {
         admission::rows(),
     ];
     let rows: Vec<Row> = rows.into_iter().flatten().collect();
-    rows.into_iter().enumerate().flat_map(|(index, row)| row.cases(index)).chain(captured::cases()).collect()
+    let rows = rows.into_iter().enumerate().flat_map(|(index, row)| row.cases(index));
+    let mut cases: Vec<Case> = rows.chain(captured::cases()).collect();
+    let names = cases.iter().map(|case| case.name.clone()).collect();
+    cases.push(listed::case(names));
+    cases
 }

@@ -54,7 +54,12 @@ impl<'a> Walker<'a> {
             };
             let Some(shown) = wanted.or(found) else { continue };
             let step = Step::Index { shown, declared: wanted };
-            self.at(step, |walker| walker.node(ruler.element, ruler.world, sides));
+            self.at(step, |walker| match (sides.declared, sides.live) {
+                // An item is there or it is not: an empty list or map in its place is no absent one.
+                (Some(_), None) => walker.removed(ruler.element, ruler.world, sides),
+                (None, Some(_)) => walker.added(ruler.element, ruler.world, sides),
+                _ => walker.node(ruler.element, ruler.world, sides),
+            });
         }
     }
 }

@@ -110,7 +110,9 @@ impl<'a> Walker<'a> {
     fn weigh(&self, op: Op, evidence: Evidence, by: By) -> Evidence {
         match (op, evidence, by) {
             // An empty value was applied: the field is in the set, and the server filled it.
-            (Op::Added, Evidence::FieldSet, By::Applier) if self.blank => Evidence::LiveMoved,
+            (Op::Added, Evidence::FieldSet, By::Applier) if self.blank && self.is_assigned() => {
+                Evidence::LiveMoved
+            }
             // A record that was read back agrees with the live side because it was copied from it.
             (Op::Changed, Evidence::DeclaredMoved, by)
                 if by != By::Applier && self.setting.basis == Basis::PollutedRecord =>
@@ -125,6 +127,12 @@ impl<'a> Walker<'a> {
             }
             _ => evidence,
         }
+    }
+
+    /// Whether the server gives the field at hand a value of its own choice.
+    fn is_assigned(&self) -> bool {
+        let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
+        rules::is_assigned(self.setting.gvk, parent, &self.stack.path())
     }
 
     /// What the record says of the node at hand.

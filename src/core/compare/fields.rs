@@ -41,25 +41,28 @@ pub(super) struct Parent<'a> {
 impl<'a> Walker<'a> {
     /// The object itself: type, identity and status are not compared.
     pub(super) fn root(&mut self, ty: TypeId, sides: Sides<'a>) {
-        let compared = |name: &str| !matches!(name, "apiVersion" | "kind" | "status");
-        match self.schema().get(ty) {
-            Type::Struct(ty) => {
-                let parent = Parent { ty, world: World::inside(ty), sides };
-                self.each_name(sides, |walker, name, sides| {
-                    if compared(name) {
-                        walker.field(parent, name, sides);
-                    }
-                });
+        let root = match self.schema().get(ty) {
+            Type::Struct(ty) => Some(Parent { ty, world: World::inside(ty), sides }),
+            _ => None,
+        };
+        let has_known_metadata = root.is_some_and(|root| self.has_object_meta(root.ty));
+        self.each_name(sides, |walker, name, sides| match (name, root) {
+            ("apiVersion" | "kind" | "status", _) => {}
+            ("metadata", _) if !has_known_metadata => {
+                walker.at(Step::Field(name), |walker| walker.untyped_metadata(sides));
             }
-            _ => self.each_name(sides, |walker, name, sides| match name {
-                "metadata" => walker.at(Step::Field(name), |walker| walker.untyped_metadata(sides)),
-                _ if compared(name) => walker.untyped_key(ty, name, sides),
-                _ => {}
-            }),
-        }
+            (name, Some(root)) => walker.field(root, name, sides),
+            (name, None) => walker.untyped_key(ty, name, sides),
+        });
     }
 
-    /// The metadata of an object whose kind has no known schema. Absent maps are empty ones.
+    /// Whether the published type says of what type `metadata` is. It is the same in every object.
+    fn has_object_meta(&self, root: &Struct) -> bool {
+        let metadata = root.fields.get("metadata").map(|field| self.schema().get(field.ty));
+        matches!(metadata, Some(Type::Struct(ty)) if ty.name.as_deref() == Some(OBJECT_META))
+    }
+
+    /// Metadata of no known type. Absent maps are empty ones.
     fn untyped_metadata(&mut self, sides: Sides<'a>) {
         self.each_name(sides, |walker, name, sides| {
             walker.at(Step::Field(name), |walker| match name {
@@ -108,7 +111,12 @@ impl<'a> Walker<'a> {
         }
         let written = |value: Option<&'a Value>| value.filter(|value| !value.is_null());
         let sides = Sides { declared: written(sides.declared), applied: written(sides.applied), ..sides };
-        self.at(Step::Field(name), |walker| walker.node(value, world, sides));
+        self.at(Step::Field(name), |walker| match (sides.declared, sides.live) {
+            // A key is there or it is not: an empty list under it is no absent one.
+            (Some(Value::Array(_)), None) => walker.removed(value, world, sides),
+            (None, Some(Value::Array(_))) => walker.added(value, world, sides),
+            _ => walker.node(value, world, sides),
+        });
     }
 
     /// One field of a struct.

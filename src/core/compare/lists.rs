@@ -103,7 +103,10 @@ impl<'a> Walker<'a> {
             return;
         }
         let (declared, live) = (items(sides.declared), items(sides.live));
-        let mut places = declared.iter().filter_map(|item| find_keyed(keys, live, item, 0));
+        // Of items that share a key it cannot be told which is which.
+        let is_single =
+            |item: &&Value| occurrences(keys, declared, item) == 1 && occurrences(keys, live, item) < 2;
+        let mut places = declared.iter().filter(is_single).filter_map(|item| find_keyed(keys, live, item, 0));
         let mut before = 0;
         if places.any(|place| std::mem::replace(&mut before, place) > place) {
             let in_order = |one: &[Value], other: &[Value]| {

@@ -282,6 +282,18 @@ fn an_empty_value_applied_server_side_is_filled_by_the_server() {
 }
 
 #[test]
+fn a_value_that_the_manifest_empties_is_pending() {
+    let declared =
+        WEB.replace("spec:\n  selector", "spec:\n  minReadySeconds: 0\n  paused: false\n  selector");
+    let mut live = applied_server_side(WEB, &json!({"f:spec": {"f:minReadySeconds": {}, "f:paused": {}}}));
+    live["spec"]["minReadySeconds"] = json!(5);
+    live["spec"]["paused"] = json!(true);
+    let all = counted(&declared, &live);
+    let expected = ["added spec.minReadySeconds pending kubectl", "added spec.paused pending kubectl"];
+    assert_eq!(all, expected);
+}
+
+#[test]
 fn nobody_owns_the_order_of_init_containers() {
     let with = |init: &str| {
         WEB.replace("      containers:", &format!("      initContainers: {init}\n      containers:"))
@@ -292,6 +304,13 @@ fn nobody_owns_the_order_of_init_containers() {
         json!({".": {}});
     live["spec"]["template"]["spec"]["initContainers"].as_array_mut().expect("two").swap(0, 1);
     assert_eq!(counted(&declared, &live), ["changed spec.template.spec.initContainers drift "]);
+}
+
+#[test]
+fn init_containers_that_share_a_name_are_in_order_when_nothing_moved() {
+    let list = "      initContainers: [{name: a, image: x}, {name: b, image: x}, {name: a, image: y}]\n";
+    let declared = WEB.replace("      containers:", &format!("{list}      containers:"));
+    assert_eq!(counted(&declared, &applied(&declared)), Vec::<String>::new());
 }
 
 #[test]
@@ -355,4 +374,60 @@ fn a_kind_without_a_schema_is_tracked_by_what_is_declared_beside_its_identity() 
         "manager": "helm", "operation": "Apply", "fieldsV1": {"f:spec": {"f:mode": {}, "f:items": {}}}
     }]);
     assert_eq!(counted(declared, &live), Vec::<String>::new());
+}
+
+/// What differs of a custom resource, by the properties of its type.
+fn of_custom(properties: &Value, declared: &str, live: &Value) -> Vec<String> {
+    let published = json!({"components": {"schemas": {"com.example.T": {"type": "object",
+        "properties": properties,
+        "x-kubernetes-group-version-kind": [{"group": "example.com", "version": "v1", "kind": "T"}]}}}});
+    let mut schema = Schema::default();
+    crate::core::schema::openapi::extend(&mut schema, &published);
+    let (declared, context) = (document(declared), Context { list_uncounted: true, ..Context::default() });
+    let subject = Subject {
+        declared: &declared,
+        live,
+        namespace: None,
+        schema: &schema,
+        record: None,
+        context: &context,
+    };
+    evaluate(&subject).changes.iter().map(line).collect()
+}
+
+#[test]
+fn metadata_is_metadata_even_where_the_schema_does_not_say_so() {
+    let properties = json!({"metadata": {"type": "object"}, "spec": {"type": "object"}});
+    let declared = "{apiVersion: example.com/v1, kind: T, metadata: {name: a, labels: {b: c}}}";
+    let mut live = value(declared);
+    live["metadata"]["uid"] = json!("1");
+    live["metadata"]["managedFields"] = json!([edited_by("kubectl-edit", json!({}))]);
+    assert_eq!(of_custom(&properties, declared, &live), Vec::<String>::new());
+    live["metadata"]["labels"]["b"] = json!("other");
+    assert_eq!(of_custom(&properties, declared, &live), ["changed metadata.labels.b unattributed "]);
+}
+
+#[test]
+fn an_empty_list_in_a_list_is_an_item() {
+    let text = json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}});
+    let properties = json!({"matrix": text});
+    let declared = "{apiVersion: example.com/v1, kind: T, metadata: {name: a}, matrix: [[a]]}";
+    let mut live = value(declared);
+    live["matrix"] = json!([["a"], []]);
+    assert_eq!(of_custom(&properties, declared, &live), ["added matrix[1] unattributed "]);
+    live["matrix"] = json!([["a"], ["b", "c"]]);
+    assert_eq!(of_custom(&properties, declared, &live), ["added matrix[1] unattributed "]);
+}
+
+#[test]
+fn an_empty_list_under_a_key_is_there() {
+    let declared = "{apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: {name: a}, spec: {extra: {a: []}}}";
+    let mut live = value(declared);
+    live["spec"]["extra"] = json!({"a": [], "b": [], "c": ["x"]});
+    let all = lines(declared, &live);
+    assert!(all.iter().any(|line| line.starts_with("added spec.extra.b ")), "{all:?}");
+    assert!(all.iter().any(|line| line.starts_with("added spec.extra.c ")), "{all:?}");
+    live["spec"]["extra"] = json!({});
+    let all = lines(declared, &live);
+    assert!(all.iter().any(|line| line.starts_with("removed spec.extra.a ")), "{all:?}");
 }

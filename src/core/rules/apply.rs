@@ -266,18 +266,29 @@ fn matches(pattern: &str, key: &str) -> bool {
 
 /// Whether the order of the list at a path means nothing.
 pub fn is_unordered(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path, items: &[Value]) -> bool {
-    let listed = all().any(|rule| {
-        matches!(rule.effect, Effect::Unordered)
-            && match rule.at {
-                At::Fields(places) => parent.is_some_and(|(ty, field)| in_fields(places, ty, field)),
-                At::Path(group, kinds, paths) => {
-                    is_kind(gvk, group, kinds)
-                        && paths.iter().any(|above| names_below(above, path) == Some(0))
-                }
-                _ => false,
-            }
-    });
+    let listed = has_rule(gvk, parent, path, |effect| matches!(effect, Effect::Unordered));
     listed || (is_custom(gvk) && named_items(items))
+}
+
+/// Whether the server gives the field at a path a value of its own choice when it is sent empty.
+pub fn is_assigned(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path) -> bool {
+    has_rule(gvk, parent, path, |effect| matches!(effect, Effect::Assigned | Effect::AssignedWhen(_)))
+}
+
+/// Whether a rule with such an effect is about just this field.
+fn has_rule(
+    gvk: &Gvk,
+    parent: Option<(&Struct, &str)>,
+    path: &Path,
+    is_wanted: impl Fn(&Effect) -> bool,
+) -> bool {
+    all().filter(|rule| is_wanted(&rule.effect)).any(|rule| match rule.at {
+        At::Fields(places) => parent.is_some_and(|(ty, field)| in_fields(places, ty, field)),
+        At::Path(group, kinds, paths) => {
+            is_kind(gvk, group, kinds) && paths.iter().any(|above| names_below(above, path) == Some(0))
+        }
+        _ => false,
+    })
 }
 
 /// Items of a custom resource that all carry a unique name are looked up by it, not by position.

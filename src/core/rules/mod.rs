@@ -46,7 +46,7 @@ mod words;
 
 use serde_json::Value;
 
-pub use apply::{Around, Decision, Finding, Holder, Scope, decide, default_of, is_unordered};
+pub use apply::{Around, Decision, Finding, Holder, Scope, decide, default_of, is_assigned, is_unordered};
 
 /// The rule of lists whose items are all there in another order.
 pub const ORDER: &str = "order";

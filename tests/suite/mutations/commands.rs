@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::kinds::{Maker, Mutation};
-use super::shape::field;
+use super::leaves::{another, at, leaves};
+use super::shape::{field, pointer};
 use crate::drift::Found;
 
 impl Maker<'_> {
@@ -84,6 +85,77 @@ impl Maker<'_> {
         made
     }
 
+    /// Another tool applies a declared label with another value, by force.
+    pub(super) fn takeovers(&self) -> Vec<Mutation> {
+        let labels = self.object["metadata"]["labels"].as_object();
+        let Some((key, _)) = labels.and_then(|labels| labels.iter().next()) else { return Vec::new() };
+        let path = format!("metadata.labels{}", field(key, false));
+        let has_more = self.object.as_object().is_some_and(|fields| fields.len() > 3);
+        if self.is_server_side() && !has_more && labels.is_some_and(|labels| labels.len() < 3) {
+            // Then the other one owns as much of it, and is the applier.
+            return Vec::new();
+        }
+        let (manifest, cause) = if self.is_server_side() {
+            let name = &self.object["metadata"]["name"];
+            let metadata = json!({"name": name, "labels": {key: "other"}});
+            let kind = &self.object["kind"];
+            (json!({"apiVersion": self.object["apiVersion"], "kind": kind, "metadata": metadata}), "drift")
+        } else {
+            // Server-side apply under any name takes all that client-side apply owned, and drops its record (§5.1):
+            // the other tool is the only applier there is.
+            let mut whole = self.object.clone();
+            whole["metadata"]["labels"][key] = json!("other");
+            (whole, "pending")
+        };
+        let words =
+            ["apply", "--server-side", "--force-conflicts", "--validate=false", "--field-manager=tool-b"];
+        let words = [words.as_slice(), &["-f", "-"]].concat();
+        let mut made = Self::made(
+            "label-taken-over-by-force",
+            &words,
+            vec![self.found(&path, "changed", cause, "tool-b")],
+        );
+        made.stdin = Some(manifest.to_string());
+        vec![made]
+    }
+
+    /// `kubectl replace` of what was read, with one thing changed.
+    pub(super) fn replacements(&self) -> Vec<Mutation> {
+        let replayed = |kind, pointer: String, value, expected| {
+            let mut made = Self::made(kind, &["replace", "-f", "-"], vec![expected]);
+            made.replayed = Some((pointer, value));
+            made
+        };
+        let added = self.added("metadata.labels.added", "kubectl-replace");
+        let mut all =
+            vec![replayed("label-added-by-replace", "/metadata/labels/added".into(), json!("1"), added)];
+        let fits = |steps: &Vec<_>| {
+            let old = at(self.object, steps);
+            let is_empty = *old == json!(false) || *old == json!(0) || *old == json!("");
+            !is_empty && !self.named(steps).is_key
+        };
+        if let Some(steps) = leaves(self.object).into_iter().find(fits) {
+            let path = self.named(&steps).path;
+            let changed = self.found(&path, "changed", "drift", "kubectl-replace");
+            let value = another(at(self.object, &steps), 1);
+            all.push(replayed("value-changed-by-replace", pointer(&steps), value, changed));
+        }
+        all
+    }
+
+    /// A new image is applied, and the rollout undone.
+    fn undone(&self, target: &str) -> Mutation {
+        let mut applied = self.object.clone();
+        let container = &mut applied["spec"]["template"]["spec"]["containers"][0];
+        container["image"] = json!("other:1");
+        let path = format!("spec.template.spec.containers[name={}].image", container["name"]);
+        let expected = vec![self.found(&path, "changed", "drift", "kubectl")];
+        let mut made = Self::made("rollout-undone", &["rollout", "undo", target], expected);
+        made.declared = Some(applied.clone());
+        made.applied = Some(applied);
+        made
+    }
+
     /// What kubectl has commands of its own for.
     pub(super) fn commands(&self) -> Vec<Mutation> {
         let target = self.target();
@@ -117,6 +189,7 @@ impl Maker<'_> {
                 by_set(format!("{container}.env[name=\"ADDED\"]"), "added"),
             ),
             Self::made("restarted", &["rollout", "restart", target], vec![]),
+            self.undone(target),
         ];
         if let Some(env) = pod["containers"][0]["env"].as_array().filter(|env| env.len() > 1) {
             let name = env[0]["name"].as_str().unwrap_or_default();

@@ -63,8 +63,31 @@ impl Tally {
 
     /// Every failure in full.
     pub(super) fn failures(&self) -> String {
+        self.failures_since(0)
+    }
+
+    /// The same without the first few.
+    pub(super) fn failures_since(&self, first: usize) -> String {
         let line = |wrong: &Wrong| format!("{:?}: {}", wrong.how, wrong.text);
-        self.wrong.iter().map(line).collect::<Vec<_>>().join("\n")
+        self.wrong[first..].iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Counts of both.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.objects += other.objects;
+        other.kinds.into_iter().for_each(|(kind, count)| *self.kinds.entry(kind).or_default() += count);
+        other.refused.into_iter().for_each(|(kind, count)| *self.refused.entry(kind).or_default() += count);
+        self.wrong.extend(other.wrong);
+    }
+
+    /// How many mutations of each kind were made, and refused by the server.
+    pub(super) fn by_kind(&self) -> String {
+        let names: std::collections::BTreeSet<_> = self.kinds.keys().chain(self.refused.keys()).collect();
+        let of = |counts: &BTreeMap<&'static str, usize>, kind| counts.get(kind).copied().unwrap_or_default();
+        let line = |kind: &&&'static str| {
+            format!("  {kind}: {} ({} refused)", of(&self.kinds, **kind), of(&self.refused, **kind))
+        };
+        names.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

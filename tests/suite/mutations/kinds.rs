@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::additions;
 use super::leaves::{another, at, at_mut, leaves, lists, removable};
 use super::place::name;
-use super::shape::{Named, Step, describe, pointer};
+use super::shape::{Named, Step, describe, is_nothing, pointer};
 use super::source::Source;
 use crate::drift::Found;
 use crate::harness::fixtures::Way;
@@ -24,6 +24,27 @@ pub(super) struct Mutation {
     pub(super) expected: Vec<Found>,
     /// What is expected depends on whether the server puts a default in place of what is removed.
     pub(super) removed: Option<Vec<Step>>,
+    /// What is applied before, as the object was.
+    pub(super) applied: Option<Value>,
+    /// What `kubectl replace` writes back: the object as it is read, with this value at this place.
+    pub(super) replayed: Option<(String, Value)>,
+    /// Other manifests for the same live object.
+    pub(super) also: Vec<Also>,
+}
+
+/// A manifest that is compared after the mutation's own.
+#[derive(Clone, Debug)]
+pub(super) struct Also {
+    pub(super) kind: &'static str,
+    pub(super) declared: Value,
+    pub(super) expected: Vec<Found>,
+}
+
+impl Mutation {
+    /// Whether nothing happens to the live object.
+    pub(super) fn is_of_manifest(&self) -> bool {
+        self.words.is_empty()
+    }
 }
 
 /// Makes mutations of one object.
@@ -36,12 +57,25 @@ pub(super) struct Maker<'a> {
     pub(super) seed: u64,
 }
 
+/// `kind.version.group/name`, which no other group's kind can be taken for.
+pub(super) fn target(object: &Value) -> String {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (kind, version) = (word(&object["kind"]), word(&object["apiVersion"]));
+    let name = word(&object["metadata"]["name"]);
+    match version.split_once('/') {
+        Some((group, version)) => format!("{kind}.{version}.{group}/{name}"),
+        None => format!("{kind}/{name}"),
+    }
+}
+
 impl Maker<'_> {
     /// All of them, or of values a seeded choice of at most `most`.
     pub(super) fn all(&self) -> Vec<Mutation> {
         let parts = [
             self.metadata(),
             self.commands(),
+            self.takeovers(),
+            self.replacements(),
             self.additions(),
             self.values(),
             self.removals(),
@@ -62,17 +96,9 @@ impl Maker<'_> {
         }
     }
 
-    /// `kind.group/name`, which no other group's kind can be taken for.
+    /// What kubectl calls the object.
     pub(super) fn target(&self) -> String {
-        let (kind, version) = (
-            self.object["kind"].as_str().unwrap_or_default(),
-            self.object["apiVersion"].as_str().unwrap_or_default(),
-        );
-        let name = self.object["metadata"]["name"].as_str().unwrap_or_default();
-        match version.split_once('/') {
-            Some((group, version)) => format!("{kind}.{version}.{group}/{name}"),
-            None => format!("{kind}/{name}"),
-        }
+        target(self.object)
     }
 
     pub(super) fn found(&self, path: &str, op: &str, cause: &str, manager: &str) -> Found {
@@ -99,7 +125,18 @@ impl Maker<'_> {
 
     pub(super) fn made(kind: &'static str, words: &[&str], expected: Vec<Found>) -> Mutation {
         let words = words.iter().map(ToString::to_string).collect();
-        Mutation { kind, words, stdin: None, editor: None, declared: None, expected, removed: None }
+        Mutation {
+            kind,
+            words,
+            stdin: None,
+            editor: None,
+            declared: None,
+            expected,
+            removed: None,
+            applied: None,
+            replayed: None,
+            also: Vec::new(),
+        }
     }
 
     /// Removed on the live side: under server-side apply nothing tells which side moved.
@@ -131,7 +168,7 @@ impl Maker<'_> {
         )
     }
 
-    fn named(&self, steps: &[Step]) -> Named {
+    pub(super) fn named(&self, steps: &[Step]) -> Named {
         describe(self.source, self.object, steps)
     }
 
@@ -146,24 +183,42 @@ impl Maker<'_> {
                 continue;
             }
             let patch = json!({"op": "replace", "path": pointer(&steps), "value": another(old, 1)});
-            let expected = vec![self.found(&named.path, "changed", "drift", "kubectl-patch")];
-            all.push(self.json_patch("value-replaced", &patch, expected));
+            let nothing = is_nothing(self.source, self.object, &steps, &another(old, 1));
+            let expected = if nothing && !named.in_atomic {
+                self.gone(&named.path)
+            } else {
+                let op = if nothing { "removed" } else { "changed" };
+                self.found(&named.path, op, "drift", "kubectl-patch")
+            };
+            let mut replaced = self.json_patch("value-replaced", &patch, vec![expected]);
+            replaced.also = self.on_both_sides(&steps, &named.path);
+            all.push(replaced);
             all.push(self.edited(
                 "value-changed-in-the-manifest",
                 &steps,
                 another(old, 1),
-                self.found(&named.path, "changed", "pending", self.applier()),
+                self.found(&named.path, if nothing { "added" } else { "changed" }, "pending", self.applier()),
             ));
-            if !old.is_boolean() {
-                let cause = if self.is_server_side() { "drift" } else { "conflict" };
-                let mut both = self.json_patch(
-                    "value-changed-on-both-sides",
-                    &patch,
-                    vec![self.found(&named.path, "changed", cause, "kubectl-patch")],
-                );
-                both.declared = self.edited("", &steps, another(old, 2), both.expected[0].clone()).declared;
-                all.push(both);
-            }
+        }
+        all
+    }
+
+    /// The live value was replaced, and the manifest has another one as well: a third, or the same.
+    fn on_both_sides(&self, steps: &[Step], path: &str) -> Vec<Also> {
+        let old = at(self.object, steps);
+        let with = |value: Value| {
+            let mut declared = self.object.clone();
+            *at_mut(&mut declared, steps) = value;
+            declared
+        };
+        let same = with(another(old, 1));
+        let mut all =
+            vec![Also { kind: "value-changed-alike-on-both-sides", declared: same, expected: Vec::new() }];
+        if !old.is_boolean() {
+            let cause = if self.is_server_side() { "drift" } else { "conflict" };
+            let expected = vec![self.found(path, "changed", cause, "kubectl-patch")];
+            let declared = with(another(old, 2));
+            all.push(Also { kind: "value-changed-on-both-sides", declared, expected });
         }
         all
     }

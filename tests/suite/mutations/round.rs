@@ -2,33 +2,41 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
+use super::acts::Site;
 use super::judge::{Tally, check_blinded};
 use super::kinds::{Maker, Mutation};
-use super::leaves::at;
 use super::place::{copy, name};
 use super::source::Source;
 use crate::drift::{Found, diff};
 use crate::harness::controlplane::ControlPlane;
 use crate::harness::fixtures::{Applied, Way};
 use crate::harness::identity::Identity;
-use crate::harness::kubectl::{self, Output};
-
-/// kubectl processes at a time.
-const HANDS: usize = 4;
 
 /// Which mutations a round makes.
-pub(super) struct Plan {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan<'a> {
     pub(super) way: Way,
-    /// The how manieth round of this way.
-    pub(super) number: usize,
     pub(super) seed: u64,
-    /// In round N every object gets its Nth mutation; otherwise a random one.
-    pub(super) full: bool,
+    /// How many leaves and lists of an object are changed in turn.
+    pub(super) most: usize,
+    /// Only mutations of these kinds (`a,b`), where that is wanted.
+    pub(super) only: Option<&'a str>,
+    pub(super) choice: Choice,
+}
+
+/// Which of an object's mutations.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Choice {
+    /// A random one; every other object stays as it is, and has to be reported so.
+    Random,
+    /// The how manieth that changes the live object; each object starts with another one, so that every round makes
+    /// mutations of all kinds.
+    Live(usize),
+    /// All that change the manifest alone, one after the other, against one live object.
+    Manifest,
 }
 
 /// splitmix64.
@@ -50,16 +58,23 @@ impl Random {
 }
 
 /// An object of a round.
-struct Item {
-    object: Value,
+pub(super) struct Item {
+    pub(super) object: Value,
     /// In the order they are tried: one that the server refuses makes room for the next.
-    candidates: Vec<Mutation>,
-    done: Option<Mutation>,
-    refused: Vec<&'static str>,
+    pub(super) candidates: Vec<Mutation>,
+    pub(super) done: Option<Mutation>,
+    pub(super) refused: Vec<&'static str>,
+}
+
+/// A manifest of a round, and what has to be said of it.
+struct Look<'i> {
+    kind: Option<&'static str>,
+    declared: &'i Value,
+    expected: &'i [Found],
 }
 
 /// Runs a round; false when there was nothing left to do.
-pub(super) fn run(server: &ControlPlane, source: &Source, plan: &Plan, tally: &mut Tally) -> bool {
+pub(super) fn run(server: &ControlPlane, source: &Source, plan: &Plan<'_>, tally: &mut Tally) -> bool {
     let namespace = server.namespace("mutations");
     let mut items = items(source, plan, &namespace);
     if items.iter().all(|item| item.candidates.is_empty()) {
@@ -70,52 +85,122 @@ pub(super) fn run(server: &ControlPlane, source: &Source, plan: &Plan, tally: &m
     write(&file, items.iter().map(|item| &item.object));
     server.apply(&Applied { path: file.clone(), namespace: Some(namespace.clone()) }, plan.way);
     server.wait_quiet(&namespace);
-    mutate(server, &namespace, &mut items);
-    write(&file, items.iter().map(declared));
-    let path = file.to_string_lossy();
-    let run = diff(server, Identity::Admin, &["-n", &namespace, "-f", &path, "--show", "all"]);
-    let expected = expected(&items, tally);
-    let before = tally.wrong();
-    tally.judge(&expected, &run, |object| describe(&items, object));
-    if tally.wrong() == before {
-        check_blinded(&expected, &run);
+    let site = Site { server, namespace: &namespace, way: plan.way };
+    if matches!(plan.choice, Choice::Manifest) {
+        manifests(site, &file, &items, tally);
+    } else {
+        site.mutate(&mut items);
+        lives(site, &file, &items, tally);
     }
-    server.kubectl(Identity::Admin, &["delete", "-f", &path, "--wait=false", "--ignore-not-found"]);
+    clean(site, &file, &items, plan);
     true
 }
 
-fn items(source: &Source, plan: &Plan, namespace: &str) -> Vec<Item> {
+/// The live objects after their mutations, against their manifests, then against other ones.
+fn lives(site: Site<'_>, file: &Path, items: &[Item], tally: &mut Tally) {
+    for item in items {
+        item.refused.iter().for_each(|kind| *tally.refused.entry(kind).or_default() += 1);
+    }
+    look(site, file, items, &items.iter().map(own).collect::<Vec<_>>(), tally);
+    let most = items.iter().filter_map(|item| item.done.as_ref()).map(|done| done.also.len()).max();
+    for number in 0..most.unwrap_or_default() {
+        let other = |item: &&Item| item.done.as_ref().is_some_and(|done| done.also.len() > number);
+        let also = |item: &'_ Item| item.done.as_ref().map(|done| done.also[number].clone());
+        let also: Vec<_> = items.iter().filter(other).filter_map(also).collect();
+        let looks: Vec<Look<'_>> = also
+            .iter()
+            .map(|also| Look { kind: Some(also.kind), declared: &also.declared, expected: &also.expected })
+            .collect();
+        look(site, file, items, &looks, tally);
+    }
+}
+
+fn own(item: &Item) -> Look<'_> {
+    let Some(done) = &item.done else { return Look { kind: None, declared: &item.object, expected: &[] } };
+    let declared = done.declared.as_ref().unwrap_or(&item.object);
+    Look { kind: Some(done.kind), declared, expected: &done.expected }
+}
+
+/// Every manifest of every object against the live objects as they were applied.
+fn manifests(site: Site<'_>, file: &Path, items: &[Item], tally: &mut Tally) {
+    let most = items.iter().map(|item| item.candidates.len()).max().unwrap_or_default();
+    for number in 0..most {
+        let nth = |item| nth(item, number);
+        look(site, file, items, &items.iter().filter_map(nth).collect::<Vec<_>>(), tally);
+    }
+}
+
+fn nth(item: &Item, number: usize) -> Option<Look<'_>> {
+    let mutation = item.candidates.get(number)?;
+    let declared = mutation.declared.as_ref()?;
+    Some(Look { kind: Some(mutation.kind), declared, expected: &mutation.expected })
+}
+
+/// One run of the tool, judged.
+fn look(site: Site<'_>, file: &Path, items: &[Item], looks: &[Look<'_>], tally: &mut Tally) {
+    write(file, looks.iter().map(|look| look.declared));
+    let path = file.to_string_lossy();
+    let run = diff(site.server, Identity::Admin, &["-n", site.namespace, "-f", &path, "--show", "all"]);
+    let expected: Vec<Found> = looks.iter().flat_map(|look| look.expected.to_vec()).collect();
+    looks.iter().filter_map(|look| look.kind).for_each(|kind| tally.count(kind));
+    let before = tally.wrong();
+    tally.judge(&expected, &run, |object| describe(items, looks, object));
+    if tally.wrong() == before {
+        check_blinded(&expected, &run);
+    } else {
+        println!("{}", tally.failures_since(before));
+    }
+}
+
+fn items(source: &Source, plan: &Plan<'_>, namespace: &str) -> Vec<Item> {
     let mut used = BTreeSet::new();
-    let mut random =
-        Random(plan.seed ^ (plan.number as u64) << 8 ^ u64::from(plan.way == Way::ClientSide) << 32);
-    let mut items = Vec::new();
+    let mut random = Random(plan.seed ^ u64::from(plan.way == Way::ClientSide) << 32);
+    let (mut items, mut place) = (Vec::new(), 0);
     for object in &source.objects {
         if plan.way == Way::ClientSide && !fits_annotation(object) {
             continue;
         }
+        place += 1;
         let object = copy(object, namespace, &mut used);
-        let maker = Maker {
-            source,
-            object: &object,
-            way: plan.way,
-            most: if plan.full { 6 } else { 3 },
-            seed: plan.seed ^ items.len() as u64,
-        };
-        let mut candidates = maker.all();
-        if plan.full {
-            candidates = candidates.into_iter().skip(plan.number).take(1).collect();
-            if candidates.is_empty() && plan.number > 0 {
-                continue;
-            }
-        } else {
-            let first = random.below(candidates.len());
-            candidates.rotate_left(first);
-            // Half of the objects stay as they are, and have to be reported so.
-            candidates.truncate(5 * random.below(2));
-        }
+        let seed = plan.seed ^ place as u64;
+        let maker = Maker { source, object: &object, way: plan.way, most: plan.most, seed };
+        let all = maker
+            .all()
+            .into_iter()
+            .filter(|made| plan.only.is_none_or(|only| only.split(',').any(|kind| kind == made.kind)));
+        // Without its service account a workload gets no pod, and is never quiet.
+        let is_needed = object["kind"] == "ServiceAccount";
+        let candidates = chosen(plan, place, &mut random, all).or_else(|| is_needed.then(Vec::new));
+        let Some(candidates) = candidates else { continue };
         items.push(Item { object, candidates, done: None, refused: Vec::new() });
     }
     items
+}
+
+/// The mutations that a round tries on an object; `None` where it has nothing to do with it.
+fn chosen(
+    plan: &Plan<'_>,
+    first: usize,
+    random: &mut Random,
+    all: impl Iterator<Item = Mutation>,
+) -> Option<Vec<Mutation>> {
+    let filled = |found: Vec<Mutation>| (!found.is_empty()).then_some(found);
+    match plan.choice {
+        Choice::Live(number) => {
+            let mut live: Vec<Mutation> = all.filter(|made| !made.is_of_manifest()).collect();
+            let is_left = number < live.len();
+            let nth = (number + first) % live.len().max(1);
+            is_left.then(|| vec![live.swap_remove(nth)])
+        }
+        Choice::Manifest => filled(all.filter(Mutation::is_of_manifest).collect()),
+        Choice::Random => {
+            let mut all: Vec<Mutation> = all.collect();
+            let first = random.below(all.len().max(1));
+            all.rotate_left(first);
+            all.truncate(5 * random.below(2));
+            Some(all)
+        }
+    }
 }
 
 /// Whether client-side apply can keep its record: 262144 bytes of annotations at most.
@@ -128,82 +213,21 @@ fn write<'v>(file: &Path, objects: impl Iterator<Item = &'v Value>) {
     std::fs::write(file, list.to_string()).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
 }
 
-fn declared(item: &Item) -> &Value {
-    item.done.as_ref().and_then(|done| done.declared.as_ref()).unwrap_or(&item.object)
+/// Removes what would be in the way of others: everything on a shared server; else the `APIService`s, which without a
+/// server behind them make every discovery slow.
+fn clean(site: Site<'_>, file: &Path, items: &[Item], plan: &Plan<'_>) {
+    let is_shared = matches!(plan.choice, Choice::Random);
+    let in_the_way = |item: &&Item| is_shared || item.object["kind"] == "APIService";
+    write(file, items.iter().filter(in_the_way).map(|item| &item.object));
+    let path = file.to_string_lossy();
+    let words = ["delete", "-n", site.namespace, "-f", &path, "--wait=false", "--ignore-not-found"];
+    site.server.kubectl(Identity::Admin, &words);
 }
 
-/// Every object gets its first candidate that the server accepts.
-fn mutate(server: &ControlPlane, namespace: &str, items: &mut [Item]) {
-    let next = AtomicUsize::new(0);
-    let items: Vec<Mutex<&mut Item>> = items.iter_mut().map(Mutex::new).collect();
-    std::thread::scope(|scope| {
-        for _ in 0..HANDS {
-            scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    attempt(server, namespace, &mut item.lock().expect("no other thread has this item"));
-                }
-            });
-        }
-    });
-}
-
-fn attempt(server: &ControlPlane, namespace: &str, item: &mut Item) {
-    for mut candidate in std::mem::take(&mut item.candidates) {
-        if candidate.words.is_empty() || kubectl(server, namespace, &candidate).is_some() {
-            settle_removal(server, namespace, item, &mut candidate);
-            item.done = Some(candidate);
-            return;
-        }
-        item.refused.push(candidate.kind);
-    }
-}
-
-/// Runs kubectl; `None` when it or the server refused, or nothing was changed.
-fn kubectl(server: &ControlPlane, namespace: &str, mutation: &Mutation) -> Option<Output> {
-    let kubeconfig = server.kubeconfig(Identity::Admin);
-    let mut command = server.environment().command(Some(&kubeconfig));
-    command.args(["-n", namespace]).args(&mutation.words);
-    if let Some(script) = &mutation.editor {
-        command.env("KUBE_EDITOR", format!("sed -i -e '{script}'"));
-    }
-    let output = kubectl::finish(command, mutation.stdin.as_deref().map(str::as_bytes));
-    let idle = ["no change", "not labeled", "cancelled", "unchanged"]
-        .iter()
-        .any(|word| output.stdout.contains(word));
-    (output.code == 0 && !idle).then_some(output)
-}
-
-/// A removed value may have been replaced by a default: then it has changed, or nothing has.
-fn settle_removal(server: &ControlPlane, namespace: &str, item: &Item, mutation: &mut Mutation) {
-    let Some(steps) = &mutation.removed else { return };
-    let target = mutation.words[1].as_str();
-    let live = server.kubectl(Identity::Admin, &["-n", namespace, "get", target, "-o", "json"]).json();
-    let now = at(&live, steps);
-    if now == at(&item.object, steps) {
-        mutation.expected.clear();
-    } else if !now.is_null() {
-        let changed = |found: &Found| Found {
-            op: "changed".into(),
-            cause: "drift".into(),
-            manager: "kubectl-patch".into(),
-            ..found.clone()
-        };
-        mutation.expected = mutation.expected.iter().map(changed).collect();
-    }
-}
-
-fn expected(items: &[Item], tally: &mut Tally) -> Vec<Found> {
-    for item in items {
-        item.refused.iter().for_each(|kind| *tally.refused.entry(kind).or_default() += 1);
-        item.done.iter().for_each(|done| tally.count(done.kind));
-    }
-    items.iter().filter_map(|item| item.done.as_ref()).flat_map(|done| done.expected.clone()).collect()
-}
-
-fn describe(items: &[Item], object: &str) -> String {
-    let item = items.iter().find(|item| name(&item.object) == object);
-    let done = item.and_then(|item| item.done.as_ref());
-    done.map_or("nothing was done to it".into(), |done| {
-        format!("{}: kubectl {}", done.kind, done.words.join(" "))
-    })
+fn describe(items: &[Item], looks: &[Look<'_>], object: &str) -> String {
+    let look = looks.iter().find(|look| name(look.declared) == object);
+    let kind = look.and_then(|look| look.kind).unwrap_or("nothing was done to it");
+    let done = items.iter().find(|item| name(&item.object) == object).and_then(|item| item.done.as_ref());
+    let words = done.map(|done| format!(": kubectl {}", done.words.join(" ")));
+    format!("{kind}{}", words.unwrap_or_default())
 }

@@ -56,6 +56,37 @@ const ATOMIC: &[&str] = &[
     "resourceFieldRef",
 ];
 
+/// Fields of built-in kinds whose `false` the server does not keep (`semantics.md` §2.3): declared, it is nothing.
+const FALSE_IS_NOTHING: &[&str] = &[
+    "deprecated",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "hostIPC",
+    "hostNetwork",
+    "hostPID",
+    "nullable",
+    "paused",
+    "preserveUnknownFields",
+    "publishNotReadyAddresses",
+    "readOnly",
+    "stdin",
+    "stdinOnce",
+    "tty",
+    "uniqueItems",
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-int-or-string",
+];
+
+/// Whether a value in this place says as much as none.
+pub(super) fn is_nothing(source: &Source, object: &Value, steps: &[Step], value: &Value) -> bool {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let is_custom =
+        source.schemas.contains_key(&format!("{}/{}", word(&object["apiVersion"]), word(&object["kind"])));
+    let is_listed =
+        matches!(steps.last(), Some(Step::Key(name)) if FALSE_IS_NOTHING.contains(&name.as_str()));
+    *value == json!(false) && is_listed && !is_custom
+}
+
 /// The report's name for a pointer into an object.
 pub(super) fn describe(source: &Source, object: &Value, steps: &[Step]) -> Named {
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();

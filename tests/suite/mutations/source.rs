@@ -19,10 +19,8 @@ pub(super) struct Source {
 impl Source {
     /// Installs the definitions and reads everything.
     pub(super) fn read(server: &ControlPlane) -> Self {
+        install(server);
         let prometheus = Corpus::KubePrometheus.path();
-        let setup = Applied { path: prometheus.join("setup"), namespace: None };
-        server.apply(&setup, Way::ServerSide("kubectl"));
-        server.wait_crds_served();
         let paths =
             [Corpus::OnlineBoutique.path(), prometheus.join("setup"), prometheus, Corpus::ArgoCd.path()];
         let text: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
@@ -38,6 +36,18 @@ impl Source {
         let schemas = schemas.collect();
         Self { objects, schemas }
     }
+
+    /// Installs the definitions on another server.
+    #[expect(clippy::unused_self, reason = "what was read needs them there, too")]
+    pub(super) fn install(&self, server: &ControlPlane) {
+        install(server);
+    }
+}
+
+fn install(server: &ControlPlane) {
+    let setup = Applied { path: Corpus::KubePrometheus.path().join("setup"), namespace: None };
+    server.apply(&setup, Way::ServerSide("kubectl"));
+    server.wait_crds_served();
 }
 
 fn schemas(definition: &Value) -> Vec<(String, Value)> {

@@ -78,7 +78,8 @@ impl Builder<'_> {
         if let Some(ty) = known::leaf(name) {
             return self.leaf(ty);
         }
-        let Some(definition) = self.definitions.get(name) else { return self.leaf(Type::Any) };
+        let known = self.definitions.get(name).filter(|_| !name.is_empty());
+        let Some(definition) = known else { return self.leaf(Type::Any) };
         let id = self.schema.push(Type::Any);
         self.schema.name(name, id);
         if let Some(props) = known::json_schema_in(name) {
@@ -125,8 +126,12 @@ fn object_kind(definition: &Value) -> Option<Gvk> {
     let text = |name: &str| kind[name].as_str().map(str::to_owned);
     let is_list = definition["properties"]["items"].is_object()
         && reference(&definition["properties"]["metadata"]).is_some_and(|name| name.ends_with(".ListMeta"));
-    (!is_list).then_some(())?;
-    Some(Gvk { group: text("group")?, version: text("version")?, kind: text("kind")? })
+    let gvk = Gvk { group: text("group")?, version: text("version")?, kind: text("kind")? };
+    let is_word =
+        |text: &String| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let is_named = !gvk.version.is_empty() && !gvk.kind.is_empty();
+    let is_possible = is_named && [&gvk.group, &gvk.version, &gvk.kind].into_iter().all(is_word);
+    (!is_list && is_possible).then_some(gvk)
 }
 
 /// The definition a node points to: `$ref` itself, or the only entry of `allOf`, which is where the

@@ -71,12 +71,15 @@ impl Reader {
     }
 
     fn structure(&mut self, rest: &str, fields: BTreeMap<Box<str>, Field>) -> Option<()> {
-        let (names, flags) = rest.split_once(' ').unwrap_or((rest, ""));
-        let (definition, name) = names.split_once('=').unwrap_or((names, names));
-        let name = (!name.is_empty()).then(|| name.into());
+        let (definition, rest) = optional_name(rest)?;
+        let (name, rest) = match rest.strip_prefix('=') {
+            Some(rest) => optional_name(rest)?,
+            None => (definition.clone(), rest),
+        };
+        let flags = if rest.is_empty() { "" } else { rest.strip_prefix(' ')? };
         let made = Struct { name, fields, atomic: flags.contains('a'), open: flags.contains('o') };
         let id = self.entry(Type::Struct(made))?;
-        if !definition.is_empty() {
+        if let Some(definition) = definition {
             self.schema.name(definition, id);
         }
         Some(())
@@ -193,6 +196,14 @@ fn relation(text: &str) -> Option<(Relation, &str)> {
         }
         text = rest.strip_prefix(',')?;
     }
+}
+
+/// A name or none, and what follows it.
+fn optional_name(text: &str) -> Option<(Option<Box<str>>, &str)> {
+    if text.is_empty() || text.starts_with([' ', '=']) {
+        return Some((None, text));
+    }
+    name(text).map(|(name, rest)| (Some(name), rest))
 }
 
 /// A name, plain or quoted, and what follows it.

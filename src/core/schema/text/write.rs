@@ -61,10 +61,14 @@ impl<'a> Writer<'a> {
     /// `@name`, `@definition=name` where the struct is known under another name, `@` for an inline one.
     fn structure(&mut self, definition: Option<&str>, it: &Struct) {
         self.out.push('@');
-        self.out.push_str(definition.unwrap_or_default());
+        if let Some(name) = definition {
+            self.name(name);
+        }
         if it.name.as_deref() != definition {
             self.out.push('=');
-            self.out.push_str(it.name.as_deref().unwrap_or_default());
+            if let Some(name) = &it.name {
+                self.name(name);
+            }
         }
         self.out.push(' ');
         self.flags(&[(it.atomic, 'a'), (it.open, 'o')]);
