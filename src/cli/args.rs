@@ -6,6 +6,7 @@ use super::color::ColorChoice;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::kube_flags::KubeFlags;
+use super::preflight::PreflightArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Diff(Box<DiffArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
+    /// May I read what a comparison needs? Prints the role that is missing
+    Preflight(Box<PreflightArgs>),
     /// Print the version
     Version,
 }

@@ -27,6 +27,8 @@ pub struct Env {
     pub width: usize,
     /// The user's home directory.
     pub home: Option<PathBuf>,
+    /// The folder for temporary files.
+    pub temporary: PathBuf,
     /// The clock.
     pub now: fn() -> Moment,
 }
@@ -53,7 +55,14 @@ impl Env {
         };
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
-        Self { variables, terminal, width, home: dirs::home_dir(), now: moment }
+        Self {
+            variables,
+            terminal,
+            width,
+            home: dirs::home_dir(),
+            temporary: std::env::temp_dir(),
+            now: moment,
+        }
     }
 
     /// An environment variable; `None` also when it is empty.

@@ -115,4 +115,15 @@ impl KubeFlags {
             ..ConnectOptions::default()
         }
     }
+
+    /// Whom a role is for, as flags of `kubectl create rolebinding`: who is impersonated, else to be filled in.
+    pub(super) fn subject(&self) -> String {
+        match self.as_user.as_deref() {
+            None => "--user=NAME  (kubectl auth whoami tells the name)".to_owned(),
+            Some(user) => match user.strip_prefix("system:serviceaccount:") {
+                Some(account) => format!("--serviceaccount={account}"),
+                None => format!("--user={user}"),
+            },
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod color;
+mod declared;
 mod diff;
 mod duration;
 pub mod env;
@@ -13,6 +14,7 @@ mod interrupt;
 mod kube_flags;
 mod output;
 mod panic;
+mod preflight;
 mod progress;
 mod publish;
 #[cfg(test)]
@@ -69,6 +71,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
+        Command::Preflight(args) => preflight::run(args, &mut session),
         Command::Version => session.print(&format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"))),
     }
 }

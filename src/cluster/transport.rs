@@ -1,4 +1,5 @@
-//! Sending requests: GET and nothing else, bounded in number and time, retried a little.
+//! Sending requests, bounded in number and time, retried a little: GET and nothing else, but for the one question
+//! that Kubernetes answers to a POST only, "may I read this?" ([`Transport::review`]), which writes nothing.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -21,6 +22,18 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// Longest pause the server may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Where "may I?" is asked. Nothing is stored there: the answer to the POST is all there is of it.
+const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+/// A request to be made.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    path: &'a str,
+    accept: &'static str,
+    /// The question of a review, JSON; only [`Transport::review`] has one.
+    question: Option<&'a [u8]>,
+}
 
 /// The way to the API server.
 pub(super) struct Transport {
@@ -73,30 +86,39 @@ impl Transport {
         accept: &'static str,
         read: impl Fn(&[u8]) -> Option<T>,
     ) -> Result<T, Failure> {
+        self.in_time(Call { path, accept, question: None }, read).await
+    }
+
+    /// The answer to a `SelfSubjectAccessReview`, for `preflight` alone.
+    pub(super) async fn review<T>(
+        &self,
+        question: &[u8],
+        accept: &'static str,
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<T, Failure> {
+        self.in_time(Call { path: REVIEWS, accept, question: Some(question) }, read).await
+    }
+
+    async fn in_time<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
         let Some((deadline, limit)) = self.deadline.zip(self.timeout) else {
-            return self.tries(path, accept, read).await;
+            return self.tries(call, read).await;
         };
         if Instant::now() >= deadline {
             return Err(Failure::Deadline(limit));
         }
-        let work = self.tries(path, accept, read);
+        let work = self.tries(call, read);
         tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Failure::Deadline(limit)))
     }
 
     /// Its place among the requests in flight is kept while it waits for another try: a server that is
     /// in trouble gets less to do, not the next request.
-    async fn tries<T>(
-        &self,
-        path: &str,
-        accept: &'static str,
-        read: impl Fn(&[u8]) -> Option<T>,
-    ) -> Result<T, Failure> {
+    async fn tries<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
         let _place = self.gate.acquire().await.expect("the gate is never closed");
         let mut tries = 0;
         loop {
             self.check_up()?;
             tries += 1;
-            let body = self.attempt(path, accept).await;
+            let body = self.attempt(call).await;
             let failure = match body.and_then(|body| read(&body).ok_or(Failure::Garbled)) {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
@@ -108,23 +130,28 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
+    async fn attempt(&self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
         let (status, body) = match self.request_timeout {
-            None => self.exchange(path, accept).await,
-            Some(limit) => tokio::time::timeout(limit, self.exchange(path, accept))
+            None => self.exchange(call).await,
+            Some(limit) => tokio::time::timeout(limit, self.exchange(call))
                 .await
                 .unwrap_or((None, Err(Failure::RequestTimeout(limit)))),
         };
         if let Some(log) = &self.log {
-            log.tell(&Exchange { path: path.to_owned(), status, took: start.elapsed() });
+            log.tell(&Exchange {
+                method: call.method().as_str().to_owned(),
+                path: call.path.to_owned(),
+                status,
+                took: start.elapsed(),
+            });
         }
         body
     }
 
-    async fn exchange(&self, path: &str, accept: &'static str) -> (Option<u16>, Result<Vec<u8>, Failure>) {
-        let answer = match self.client.send(self.request(path, accept)).await {
+    async fn exchange(&self, call: Call<'_>) -> (Option<u16>, Result<Vec<u8>, Failure>) {
+        let answer = match self.client.send(self.request(call)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
         };
@@ -142,13 +169,17 @@ impl Transport {
         (Some(head.status.as_u16()), result)
     }
 
-    /// The only place where a request is made. Its method is GET and it has no body.
-    fn request(&self, path: &str, accept: &'static str) -> Request<Body> {
-        let mut request = Request::new(Body::empty());
-        *request.method_mut() = http::Method::GET;
-        *request.uri_mut() = path.parse().expect("paths are made of escaped segments");
+    /// The only place where a request is made. Its method is GET and it has no body, unless it is a review.
+    fn request(&self, call: Call<'_>) -> Request<Body> {
+        let body = call.question.map_or_else(Body::empty, |question| Body::from(question.to_vec()));
+        let mut request = Request::new(body);
+        *request.method_mut() = call.method();
+        *request.uri_mut() = call.path.parse().expect("paths are made of escaped segments");
         let headers = request.headers_mut();
-        headers.insert(header::ACCEPT, http::HeaderValue::from_static(accept));
+        headers.insert(header::ACCEPT, http::HeaderValue::from_static(call.accept));
+        if call.question.is_some() {
+            headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+        }
         if let Some(value) = self.credential.header() {
             headers.insert(header::AUTHORIZATION, value);
         }
@@ -191,6 +222,12 @@ impl Transport {
             down.get_or_insert_with(|| failure.clone());
         }
         failure
+    }
+}
+
+impl Call<'_> {
+    fn method(&self) -> http::Method {
+        if self.question.is_some() { http::Method::POST } else { http::Method::GET }
     }
 }
 

@@ -12,6 +12,7 @@ mod fetch;
 mod namespaces;
 mod pipeline;
 mod placement;
+pub mod preflight;
 mod slot;
 pub mod surroundings;
 

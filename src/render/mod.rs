@@ -18,6 +18,7 @@ mod line;
 pub mod markdown;
 pub mod name;
 mod options;
+pub mod preflight;
 pub mod prometheus;
 mod registry;
 pub mod sarif;

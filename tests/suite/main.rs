@@ -26,12 +26,15 @@ mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
+mod kustomize;
 mod main_job;
 mod manifest_parity;
 mod mutations;
 mod ownership;
+mod preflight;
 mod quantities;
 mod readme;
+mod release;
 mod schema_current;
 mod semantics_rows;
 mod servers;
@@ -50,12 +53,15 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cluster_read::cases,
     endings::cases,
     kubectl_diff::cases,
+    kustomize::cases,
     main_job::cases,
     manifest_parity::cases,
     mutations::cases,
     ownership::cases,
+    preflight::cases,
     quantities::cases,
     readme::cases,
+    release::cases,
     schema_current::cases,
     semantics_rows::cases,
 ];

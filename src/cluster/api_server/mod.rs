@@ -1,8 +1,10 @@
 //! The API server behind [`Cluster`].
 
 mod fetch;
+mod listable;
 mod paths;
 mod resolve;
+mod review;
 mod types;
 
 use std::sync::Arc;
@@ -20,7 +22,7 @@ use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
 use super::{Cluster, Fetched, Resource, Target, Wanted};
 
-/// A Kubernetes API server, read with get and list.
+/// A Kubernetes API server, read with get and list, and asked what may be read.
 #[derive(Clone)]
 pub struct ApiServer {
     shared: Arc<Shared>,

@@ -117,7 +117,9 @@ impl fmt::Debug for Secret {
 /// One finished request, without headers and bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// Path and query; the method is always GET.
+    /// GET; POST for a question about permissions.
+    pub method: String,
+    /// Path and query.
     pub path: String,
     /// HTTP status; `None` when there was no answer.
     pub status: Option<u16>,

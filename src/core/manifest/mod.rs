@@ -112,6 +112,28 @@ pub fn read(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
     reading.entries
 }
 
+/// The values of all documents of a text, typed like manifests but not checked to be objects: for files that
+/// configure programs.
+///
+/// # Errors
+/// Why a document cannot be read, with its line.
+pub fn values(bytes: &[u8], limits: &Limits) -> Result<Vec<Value>, String> {
+    let mut values = Vec::new();
+    let mut failed = None;
+    let text = format!("{}\n", text::decode(bytes).text);
+    stream::read(&text, limits, &mut |outcome| match outcome {
+        Ok(tree) => {
+            values.push(tree.value);
+            true
+        }
+        Err(failure) => {
+            failed = Some(format!("line {}: {}", failure.position.line, failure.message));
+            false
+        }
+    });
+    failed.map_or(Ok(values), Err)
+}
+
 struct Reading<'a> {
     file: &'a Arc<str>,
     limits: &'a Limits,
