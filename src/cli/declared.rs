@@ -27,7 +27,7 @@ pub(super) struct KustomizeArgs {
     #[arg(long, requires = "kustomize")]
     enable_alpha_plugins: bool,
 
-    /// With -k: LoadRestrictionsNone lets a kustomization read files outside of its folder
+    /// With -k: which files a kustomization may read: with `LoadRestrictionsNone` any of this machine
     #[arg(long, requires = "kustomize", value_name = "RESTRICTOR")]
     load_restrictor: Option<String>,
 }

@@ -97,7 +97,9 @@ pub(super) fn run(args: &PreflightArgs, session: &mut Session) -> ExitCode {
     let answer = unless_interrupted(move || runtime().block_on(job.run()));
     progress.end();
     let Some((found, warnings)) = answer else { return ExitCode::Interrupted };
-    warnings.iter().for_each(|warning| session.ui.warning(warning));
+    for warning in &warnings {
+        session.ui.warning(warning);
+    }
     conclude(found, args, session)
 }
 

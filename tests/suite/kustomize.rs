@@ -110,9 +110,9 @@ fn no_trace(assets: &Assets) {
             for entry in std::fs::read_dir(folder).expect("a folder") {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
-                    open.push(path)
+                    open.push(path);
                 } else {
-                    found.push((path.clone(), std::fs::read(path).expect("a file")))
+                    found.push((path.clone(), std::fs::read(path).expect("a file")));
                 }
             }
         }

@@ -150,7 +150,9 @@ fn smallest_role(server: &ControlPlane) {
     place.admin(&["apply", "-f", "-"], printed.stdout.as_bytes());
     let roles = answer["roles"].as_array().expect("roles");
     assert_eq!(kinds_of(roles), ["ClusterRole", "Role", "Role"], "{answer}");
-    roles.iter().for_each(|role| place.bind(role));
+    for role in roles {
+        place.bind(role);
+    }
     place.wait_for(0);
     place.compare(0);
     let lesser: Vec<Value> = roles.iter().flat_map(every_lesser).collect();
