@@ -9,20 +9,26 @@ out="${CARGO_TARGET_DIR:-$PWD/target}"
 home="${CARGO_HOME:-$HOME/.cargo}"
 sysroot="$(rustc --print sysroot)"
 
-# Paths of this machine end up in panic messages, unless they are given other names.
-map() { printf -- '--remap-path-prefix=%s=%s ' "$1" "$2"; }
-RUSTFLAGS="${RUSTFLAGS:-} $(map "$PWD" /src)$(map "$out" /target)$(map "$home" /cargo)$(map "$sysroot" /rust)"
+# Paths of this machine end up in panic messages, unless they are given other names. Encoded: paths may hold spaces.
+flags=(
+    "--remap-path-prefix=$PWD=/src"
+    "--remap-path-prefix=$out=/target"
+    "--remap-path-prefix=$home=/cargo"
+    "--remap-path-prefix=$sysroot=/rust"
+)
 # The same for what is written in C (ring).
-CFLAGS="${CFLAGS:-} -ffile-prefix-map=$home=/cargo -ffile-prefix-map=$out=/target"
+c_flags=("-ffile-prefix-map=$home=/cargo" "-ffile-prefix-map=$out=/target")
 case "$target" in
     # Every libc function is in the binary: it runs on any Linux.
-    *-musl) RUSTFLAGS+=" -C target-feature=+crt-static" ;;
+    *-musl) flags+=("-Ctarget-feature=+crt-static") ;;
     # MSVC's compiler knows no such option; its linker leaves a time stamp unless it is told not to.
-    *-msvc) CFLAGS="" RUSTFLAGS+=" -C link-arg=/Brepro -C target-feature=+crt-static" ;;
+    *-msvc) c_flags=() flags+=("-Clink-arg=/Brepro" "-Ctarget-feature=+crt-static") ;;
 esac
-export RUSTFLAGS CFLAGS
+CARGO_ENCODED_RUSTFLAGS="$(IFS=$'\x1f' && echo "${flags[*]}")"
+CFLAGS="$(printf '%q ' "${c_flags[@]}")"
+export CARGO_ENCODED_RUSTFLAGS CFLAGS CC_SHELL_ESCAPED_FLAGS=1
 export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || echo 0)}"
-unset CARGO_INCREMENTAL CARGO_ENCODED_RUSTFLAGS
+unset CARGO_INCREMENTAL RUSTFLAGS
 
 cargo build --locked --release --bin kubectl-drift --target "$target" >&2
 suffix=""
