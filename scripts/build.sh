@@ -25,7 +25,10 @@ case "$target" in
     *-msvc) c_flags=() flags+=("-Clink-arg=/Brepro" "-Ctarget-feature=+crt-static") ;;
 esac
 CARGO_ENCODED_RUSTFLAGS="$(IFS=$'\x1f' && echo "${flags[*]}")"
-CFLAGS="$(printf '%q ' "${c_flags[@]}")"
+CFLAGS=""
+if [[ ${#c_flags[@]} -gt 0 ]]; then
+    CFLAGS="$(printf '%q ' "${c_flags[@]}")"
+fi
 export CARGO_ENCODED_RUSTFLAGS CFLAGS CC_SHELL_ESCAPED_FLAGS=1
 export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || echo 0)}"
 unset CARGO_INCREMENTAL RUSTFLAGS

@@ -138,7 +138,10 @@ fn platform_violations(platform: &Value) -> Vec<String> {
         (uri.ends_with(".zip") || uri.ends_with(".tar.gz"), "uri is no archive that krew unpacks"),
         (sum.len() == 64 && sum.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "sha256"),
         (!bin.is_empty(), "no bin"),
-        (platform.get("files").is_none_or(|files| files.as_array().is_some_and(|files| !files.is_empty())), "files"),
+        (
+            platform.get("files").is_none_or(|files| files.as_array().is_some_and(|files| !files.is_empty())),
+            "files",
+        ),
         (labels.is_some_and(|labels| !labels.is_empty()), "empty selector"),
         (labels.is_none_or(|labels| labels.keys().all(|key| key == "os" || key == "arch")), "selector key"),
         (PAIRS.iter().any(|(os, arch)| selects(platform, os, arch)), "no platform of krew's is selected"),
@@ -194,14 +197,21 @@ fn names_agree() {
         let platform = platforms.iter().find(|platform| selects(platform, os, arch)).expect("one for each");
         assert_eq!(platform["uri"], format!("{repository}/releases/download/v0.1.0/{archive}"));
         assert!(workflow.contains(&format!("{{target: {target}, os: {os}, arch: {arch}, ")), "{target}");
-        assert!(workflow.contains(&format!("scripts/package.sh {os} {arch} binaries/binary-{os}-{arch}/")), "{target}");
+        assert!(
+            workflow.contains(&format!("scripts/package.sh {os} {arch} binaries/binary-{os}-{arch}/")),
+            "{target}"
+        );
         let binstall = format!(
             "[package.metadata.binstall.overrides.{target}]\npkg-url = \"{{ repo }}/releases/download/v{{ version }}/{archive}\""
         );
         assert!(cargo.contains(&binstall), "{binstall}");
         let formula = read("packaging/homebrew/kubectl-drift.rb");
         let named = formula.contains(&format!("{repository}/releases/download/{{{{ .TagName }}}}/{archive}"));
-        assert_eq!(named && formula.contains(&format!("{{{{sha \"{archive}\"}}}}")), os != "windows", "{archive}");
+        assert_eq!(
+            named && formula.contains(&format!("{{{{sha \"{archive}\"}}}}")),
+            os != "windows",
+            "{archive}"
+        );
     }
 }
 
@@ -209,14 +219,20 @@ fn image() {
     let text = read("Dockerfile");
     let last = text.rsplit("\nFROM ").next().expect("a stage");
     assert!(last.starts_with("scratch\n"), "{last}");
-    assert!(last.contains("\nUSER 65532:65532\n") && last.contains("\nENTRYPOINT [\"/kubectl-drift\"]\n"), "{last}");
+    assert!(
+        last.contains("\nUSER 65532:65532\n") && last.contains("\nENTRYPOINT [\"/kubectl-drift\"]\n"),
+        "{last}"
+    );
     assert!(!last.contains("\nRUN "), "nothing can run in an empty image");
 }
 
 /// Actions by commit, but for the one whose commit has to be looked up before the first release (RELEASING.md).
 fn pinned() {
     let workflow = read(".github/workflows/release.yaml");
-    let uses: Vec<&str> = workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")).collect();
+    let uses: Vec<&str> = workflow
+        .lines()
+        .filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: "))
+        .collect();
     assert!(uses.len() >= 5, "{uses:?}");
     for action in uses {
         let (name, reference) = action.split_once('@').expect("a reference");
