@@ -9,10 +9,12 @@ mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+pub mod files;
 mod namespaces;
 mod pipeline;
 mod placement;
 pub mod preflight;
+mod releases;
 mod slot;
 pub mod surroundings;
 

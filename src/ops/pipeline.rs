@@ -11,6 +11,7 @@ use super::deadline::Deadline;
 use super::diff::DiffRequest;
 use super::fetch::fetch_all;
 use super::placement::{self, Served};
+use super::releases::{self, Releases};
 use super::slot::{Placed, Slot, with_live_metadata};
 use super::surroundings::{Progress, Surroundings};
 use super::{duplicates, namespaces};
@@ -21,6 +22,8 @@ use crate::core::id::Gvk;
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
 use crate::core::schema::Schema;
+use crate::core::secret::Masker;
+use crate::core::whole::Documents;
 use crate::report::model::ObjectReport;
 
 /// What every step of a run needs.
@@ -39,6 +42,8 @@ struct Observed<'a> {
     answers: Vec<Fetched>,
     /// The types of all their kinds.
     schema: Arc<Schema>,
+    /// What Helm recorded of them.
+    releases: Releases,
     /// Namespaces that are not there.
     absent: BTreeSet<String>,
 }
@@ -51,12 +56,16 @@ impl<C: Cluster> Run<'_, C> {
         let slots = duplicates::settle(placement::place(slots, &served, self.cluster.target()));
         let observed = self.observe(&slots).await;
         let mut compared = self.judge(&observed, &slots).await.into_iter();
-        let report = |slot: &Slot| match slot {
+        let mut report = |slot: &Slot| match slot {
             Slot::Settled(report) => (**report).clone(),
             Slot::Placed(placed) if placed.resource.is_none() => not_installed(placed),
             _ => compared.next().expect("one result for every object that was asked for"),
         };
-        slots.iter().map(report).map(|report| self.mark_skipped(report)).collect()
+        slots
+            .iter()
+            .map(|slot| self.with_missing(slot, report(slot)))
+            .map(|report| self.mark_skipped(report))
+            .collect()
     }
 
     async fn resolve(&self, slots: &[Slot]) -> Served {
@@ -74,10 +83,14 @@ impl<C: Cluster> Run<'_, C> {
         let placed = slots.iter().filter_map(Slot::placed).filter(|object| object.resource.is_some());
         let placed: Vec<&Placed> = placed.collect();
         let wanted: Vec<Wanted> = placed.iter().filter_map(|object| object.wanted()).collect();
-        let fetch = fetch_all(self.cluster, &wanted, self.deadline, self.around);
-        let (answers, schema) = join(fetch, self.schema(&wanted)).await;
+        let fetch = async {
+            let answers = fetch_all(self.cluster, &wanted, self.deadline, self.around).await;
+            let releases = releases::read(self.cluster, live(&answers), self.deadline).await;
+            (answers, releases)
+        };
+        let ((answers, releases), schema) = join(fetch, self.schema(&wanted)).await;
         let absent = namespaces::absent(self.cluster, &placed, &answers, self.deadline).await;
-        Observed { placed, answers, schema, absent }
+        Observed { placed, answers, schema, releases, absent }
     }
 
     /// The types of the wanted kinds; what is not known in time is compared without.
@@ -92,8 +105,7 @@ impl<C: Cluster> Run<'_, C> {
 
     /// Evaluates what was read; a second time where autoscalers turn out to matter.
     async fn judge(&self, observed: &Observed<'_>, slots: &[Slot]) -> Vec<ObjectReport> {
-        let live = observed.answers.iter().filter(|answer| matches!(answer, Ok(Some(_)))).count();
-        (self.around.progress)(Progress::Comparing { total: live });
+        (self.around.progress)(Progress::Comparing { total: live(&observed.answers).count() });
         let everything = vec![true; observed.placed.len()];
         let first = observed.evaluate(&self.context(&Autoscalers::default()), &everything);
         let asks: Vec<bool> = first.iter().map(|one| one.as_ref().is_some_and(asks)).collect();
@@ -114,7 +126,17 @@ impl<C: Cluster> Run<'_, C> {
             autoscaled: autoscalers.targets.clone(),
             show_secrets: self.request.show_secrets,
             list_uncounted: self.request.list_uncounted,
+            documents: self.request.documents.clone(),
         }
+    }
+
+    /// A missing object has one side only.
+    fn with_missing(&self, slot: &Slot, report: ObjectReport) -> ObjectReport {
+        let is_wanted = self.request.documents.is_some() && report.status == Status::Missing;
+        let Some(document) = slot.document().filter(|_| is_wanted) else { return report };
+        let masker = Masker::new(self.request.show_secrets);
+        let sides = Documents::of_sides(&document.gvk, Some(&document.value), None, masker);
+        ObjectReport { documents: Some(Box::new(sides)), ..report }
     }
 
     fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {
@@ -135,7 +157,9 @@ impl Observed<'_> {
 
     fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
         let namespace = placed.namespace.as_deref();
-        evaluate(&Subject { declared: &placed.document, live, namespace, schema: &self.schema, context })
+        let (schema, record) = (&*self.schema, self.releases.record(live));
+        let record = record.as_ref();
+        evaluate(&Subject { declared: &placed.document, live, namespace, schema, record, context })
     }
 
     /// Namespaces of the wanted ones of the objects.
@@ -153,7 +177,10 @@ impl Observed<'_> {
             (Err(problem), _) => unread(placed, problem),
             _ => self.missing(placed),
         };
-        answers.map(report).collect()
+        let mut reports: Vec<ObjectReport> = answers.map(report).collect();
+        let live = self.answers.iter().map(|answer| answer.as_ref().ok().and_then(Option::as_ref));
+        self.releases.remark(reports.iter_mut().zip(live));
+        reports
     }
 
     fn missing(&self, placed: &Placed) -> ObjectReport {
@@ -163,15 +190,21 @@ impl Observed<'_> {
     }
 }
 
+/// The objects that are there.
+fn live(answers: &[Fetched]) -> impl Iterator<Item = &Value> {
+    answers.iter().filter_map(|answer| answer.as_ref().ok()?.as_ref())
+}
+
 fn asks(evaluation: &Evaluation) -> bool {
     evaluation.asks_for_autoscalers
 }
 
 fn compared(placed: &Placed, live: &Value, evaluation: Evaluation) -> ObjectReport {
-    let Evaluation { status, record, changes, hidden, warnings, .. } = evaluation;
+    let Evaluation { status, record, changes, hidden, warnings, documents, .. } = evaluation;
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
-    with_live_metadata(ObjectReport { record, changes, hidden, ..report }, live)
+    let documents = documents.map(Box::new);
+    with_live_metadata(ObjectReport { record, changes, hidden, documents, ..report }, live)
 }
 
 fn unread(placed: &Placed, problem: &Problem) -> ObjectReport {

@@ -117,7 +117,8 @@ async fn of_manifests<C: Cluster>(cluster: &C, entries: Vec<Entry>, around: Surr
     let slots = placement::place(slots, &served, cluster.target());
     let wanted: Vec<Wanted> = slots.iter().filter_map(Slot::placed).filter_map(Placed::wanted).collect();
     let unclear = slots.iter().filter_map(unclear).collect();
-    let helpful = autoscalers(cluster, &slots).await;
+    let mut helpful = autoscalers(cluster, &slots).await;
+    helpful.extend(releases(cluster, &slots).await);
     let needs = needs(&wanted);
     // What is needed anyway is not merely helpful.
     let known = |one: &Need| needs.iter().any(|need| same_place(need, one) && need.verb == Verb::List);
@@ -140,6 +141,18 @@ async fn autoscalers<C: Cluster>(cluster: &C, slots: &[Slot]) -> Vec<Need> {
     let namespaces: BTreeSet<&str> = scaled.filter_map(|object| object.namespace.as_deref()).collect();
     let kind = Gvk::new("autoscaling/v2", "HorizontalPodAutoscaler");
     let Some(Ok(resource)) = cluster.resolve(&[kind]).await.pop() else { return Vec::new() };
+    namespaces.into_iter().map(|namespace| whole(resource.clone(), Some(namespace))).collect()
+}
+
+/// Lists of Secrets, where Helm keeps what it installed, in namespaces with something that is Helm's.
+async fn releases<C: Cluster>(cluster: &C, slots: &[Slot]) -> Vec<Need> {
+    const MARK: &str = "/metadata/labels/app.kubernetes.io~1managed-by";
+    let of_helm = |object: &&Placed| object.document.value.pointer(MARK).is_some_and(|by| by == "Helm");
+    let placed = slots.iter().filter_map(Slot::placed).filter(of_helm);
+    let namespaces: BTreeSet<&str> = placed.filter_map(|object| object.namespace.as_deref()).collect();
+    let Some(Ok(resource)) = cluster.resolve(&[Gvk::new("v1", "Secret")]).await.pop() else {
+        return Vec::new();
+    };
     namespaces.into_iter().map(|namespace| whole(resource.clone(), Some(namespace))).collect()
 }
 

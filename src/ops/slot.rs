@@ -135,6 +135,7 @@ fn blank(status: Status) -> ObjectReport {
         warnings: Vec::new(),
         problem: None,
         skipped: false,
+        documents: None,
     }
 }
 

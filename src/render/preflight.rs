@@ -97,16 +97,17 @@ fn binding(role: &Role, bind: &str) -> String {
 }
 
 fn optional(found: &Preflight) -> Vec<String> {
-    let rules = found.optional_roles().into_iter().flat_map(|role| {
-        let place = role.namespace.map(|namespace| format!(" in {namespace}")).unwrap_or_default();
-        role.rules.into_iter().map(move |rule| {
-            let group = if rule.group.is_empty() { String::new() } else { format!(".{}", rule.group) };
-            format!("{} {}{group}{place}", rule.verb, rule.resources.join(","))
-        })
-    });
-    let line =
-        |rule: String| format!("# not needed, but tells an autoscaler from a person: {}", visible(&rule));
-    rules.map(line).collect()
+    let useful = found.checks.iter().filter(|check| check.optional && check.readable != Ok(Readable::All));
+    useful.map(|check| format!("# not needed, but {}: {}", use_of(check), lack(check))).collect()
+}
+
+/// What an optional check is good for.
+fn use_of(check: &Check) -> &'static str {
+    if check.is_secret() {
+        "tells what Helm installed last (opens Secrets)"
+    } else {
+        "tells an autoscaler from a person"
+    }
 }
 
 fn document(role: &Role) -> Vec<String> {

@@ -125,11 +125,6 @@ impl Preflight {
     pub fn missing_roles(&self) -> Vec<Role> {
         roles(self.checks.iter().filter(|check| !check.optional))
     }
-
-    /// What would tell more and is not needed.
-    pub fn optional_roles(&self) -> Vec<Role> {
-        roles(self.checks.iter().filter(|check| check.optional))
-    }
 }
 
 impl Role {

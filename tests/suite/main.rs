@@ -19,10 +19,14 @@ mod case;
 mod cli;
 mod cli_bad_input;
 mod cli_process;
+// Linux: elsewhere script(1) is another program.
+#[cfg(target_os = "linux")]
+mod cli_terminal;
 mod cluster_connect;
 mod cluster_read;
 mod drift;
 mod endings;
+mod files_view;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -49,9 +53,12 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     bench::cases,
     cli_bad_input::cases,
     cli_process::cases,
+    #[cfg(target_os = "linux")]
+    cli_terminal::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    files_view::cases,
     kubectl_diff::cases,
     kustomize::cases,
     main_job::cases,

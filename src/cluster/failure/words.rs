@@ -48,6 +48,8 @@ pub(in crate::cluster) enum Ask<'a> {
         /// Its namespace; `None` for all.
         namespace: Option<&'a str>,
     },
+    /// What the server is.
+    Version,
 }
 
 impl Failure {
@@ -202,6 +204,9 @@ fn forbidden(ask: Ask<'_>) -> Problem {
             .with_hint("bind the ClusterRole system:discovery to this identity: it is granted by default"),
         Ask::Review { .. } => problem
             .with_hint("bind the ClusterRole system:basic-user to this identity: it is granted by default"),
+        Ask::Version => problem.with_hint(
+            "bind the ClusterRole system:public-info-viewer to this identity: it is granted by default",
+        ),
     }
 }
 
@@ -224,7 +229,7 @@ fn not_served(ask: Ask<'_>) -> Problem {
         Ask::Get { resource, .. } | Ask::List { resource, .. } => {
             Problem::new(ProblemCode::UnknownKind, format!("the cluster does not serve {}", resource.gvk))
         }
-        Ask::Discovery | Ask::Review { .. } => {
+        Ask::Discovery | Ask::Version | Ask::Review { .. } => {
             Problem::new(ProblemCode::ServerError, format!("not found (404): {ask}"))
                 .with_hint("is this the address of a Kubernetes API server?")
         }
@@ -239,7 +244,9 @@ fn not_allowed(ask: Ask<'_>) -> Problem {
                 resource.gvk.kind
             )
         }
-        Ask::Discovery | Ask::Review { .. } => format!("the API server has no such verb (405): {ask}"),
+        Ask::Discovery | Ask::Version | Ask::Review { .. } => {
+            format!("the API server has no such verb (405): {ask}")
+        }
     };
     Problem::new(ProblemCode::NotComparable, message).with_hint("leave it out of what is compared")
 }
@@ -277,6 +284,7 @@ impl std::fmt::Display for Ask<'_> {
             Self::Review { verb, resource, namespace } => {
                 write!(f, "ask whether to {verb} {}{}", type_name(resource), place(resource, *namespace))
             }
+            Self::Version => f.write_str("read the server's version"),
         }
     }
 }

@@ -52,6 +52,10 @@ impl Cluster for Server {
         unreachable!("nothing is read")
     }
 
+    async fn select(&self, _: &Resource, _: Option<&str>, _: &str) -> Result<Vec<Value>, Problem> {
+        unreachable!("nothing is read")
+    }
+
     async fn schema(&self, _: &[Gvk]) -> Arc<Schema> {
         unreachable!("nothing is compared")
     }
@@ -141,8 +145,20 @@ fn autoscalers_are_asked_for_where_something_may_be_scaled_and_are_not_needed() 
     let server = Server::new(&["get deployments shop"]);
     let found = of_objects(&server, &[object("apps/v1", "Deployment", "web")]);
     assert_eq!(found.exit_code(), ExitCode::InSync);
-    let optional = found.optional_roles();
-    assert_eq!(optional[0].rules[0].resources, ["horizontalpodautoscalers"]);
+    let optional: Vec<&str> =
+        found.checks.iter().filter(|check| check.optional).map(|check| check.plural.as_str()).collect();
+    assert_eq!(optional, ["horizontalpodautoscalers"]);
+}
+
+#[test]
+fn what_helm_installed_is_asked_for_where_helm_says_so() {
+    let mut declared = object("v1", "Service", "web");
+    declared["metadata"]["labels"] = json!({"app.kubernetes.io/managed-by": "Helm"});
+    let server = Server::new(&["get services shop"]);
+    let found = of_objects(&server, &[declared]);
+    assert_eq!(found.exit_code(), ExitCode::InSync);
+    assert_eq!(server.asked.borrow().last().map(String::as_str), Some("list secrets shop"));
+    assert_eq!(found.missing_roles(), []);
 }
 
 #[test]
