@@ -121,7 +121,8 @@ pub trait Permissions {
     /// One answer for each question, in the order asked.
     fn may(&self, questions: &[Question]) -> impl Future<Output = Vec<Result<bool, Problem>>>;
 
-    /// The kinds that these words name, as far as they can be listed; without words, the namespaced ones.
+    /// The kinds that these words name, as far as they can be listed; without words, all that
+    /// somebody may have applied.
     ///
     /// # Errors
     /// A word that names nothing, or discovery that fails.

@@ -25,7 +25,7 @@ pub enum Subject<'a> {
     /// What these manifests declare.
     Manifests(&'a mut dyn Source),
     /// Live objects of these kinds, or these objects: the arguments `TYPE…`, `TYPE NAME…` or `TYPE/NAME…`. None: every
-    /// namespaced kind.
+    /// kind that somebody may have applied.
     Types {
         /// The arguments.
         words: Vec<String>,
@@ -183,7 +183,8 @@ async fn of_types<C: Cluster + Permissions>(
     let namespace = (!all_namespaces).then(|| cluster.target().namespace.clone());
     let place = |resource: &Resource| namespace.clone().filter(|_| resource.namespaced);
     if wishes.is_empty() {
-        let all = resources.into_iter().map(|resource| whole(resource, namespace.as_deref()));
+        let within = resources.into_iter().filter(|resource| resource.namespaced || all_namespaces);
+        let all = within.map(|resource| whole(resource, namespace.as_deref()));
         return Ok((all.collect(), Vec::new(), Vec::new()));
     }
     let needs = wishes.into_iter().zip(resources).map(|(wish, resource)| {

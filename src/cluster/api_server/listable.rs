@@ -9,7 +9,7 @@ use super::Shared;
 
 impl Shared {
     /// The kinds that these words name (plural, singular, short name or kind, with or without `.group`), in the
-    /// order asked; without words every namespaced kind that can be listed.
+    /// order asked; without words every kind that somebody may have applied.
     pub(super) async fn listable(&self, words: &[String]) -> Result<Vec<Resource>, Problem> {
         let discovery = self.discovery_of(&[]).await;
         let mut discovery = discovery.map_err(|failure| failure.problem(Ask::Discovery, &self.server))?;
@@ -20,7 +20,7 @@ impl Shared {
             discovery = all.map_err(|failure| failure.problem(Ask::Discovery, &self.server))?;
         }
         if words.is_empty() {
-            return Ok(discovery.listable_namespaced());
+            return Ok(discovery.applicable());
         }
         let find = |word: &String| discovery.named(word).ok_or_else(|| unknown(word));
         words.iter().map(find).collect()

@@ -5,6 +5,9 @@ use crate::core::id::Gvk;
 use super::super::Resource;
 use super::{Contents, Discovery, Served};
 
+/// Groups of events.
+const EVENTS: [&str; 2] = ["", "events.k8s.io"];
+
 impl Discovery {
     /// Whether a part of it is still to be read.
     pub(in crate::cluster) fn is_unread(&self) -> bool {
@@ -17,10 +20,16 @@ impl Discovery {
         self.groups.keys().map(String::as_str).collect()
     }
 
-    /// Every namespaced kind that can be listed, each once, in the version that the server prefers.
-    pub(in crate::cluster) fn listable_namespaced(&self) -> Vec<Resource> {
+    /// Every kind that can be listed and that somebody may have applied, each once, in the version that the server
+    /// prefers. Nobody applies events.
+    pub(in crate::cluster) fn applicable(&self) -> Vec<Resource> {
         let mut found: Vec<Resource> = Vec::new();
-        for (group, version, served) in self.served().filter(|(.., served)| served.namespaced) {
+        let writes = |verb: &String| ["create", "update", "patch"].contains(&verb.as_str());
+        for (group, version, served) in self.served() {
+            let is_event = served.plural == "events" && EVENTS.contains(&group);
+            if is_event || !served.verbs.iter().any(writes) {
+                continue;
+            }
             let known = |one: &Resource| one.gvk.group == group && one.plural == served.plural;
             if !found.iter().any(known) {
                 found.push(resource(group, version, served));
@@ -114,9 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn every_listable_namespaced_kind_comes_once_a_group() {
-        let all: Vec<String> =
-            sample().listable_namespaced().iter().map(|found| found.gvk.api_version()).collect();
-        assert_eq!(all, ["v1", "events.k8s.io/v1"]);
+    fn every_kind_that_may_be_applied_comes_once_a_group() {
+        let mut discovery = sample();
+        let both = vec![served("jobs", "Job", "", &["list", "create"])];
+        let versions = ["v1", "v1beta1"]
+            .map(|name| Version { name: name.into(), contents: Contents::Known(both.clone()) });
+        discovery.insert("batch", Group { versions: versions.to_vec() });
+        let all: Vec<String> = discovery.applicable().iter().map(|found| found.gvk.api_version()).collect();
+        assert_eq!(all, ["batch/v1"], "neither events nor what can only be read");
     }
 }
