@@ -39,7 +39,8 @@ copy_source() {
 say "two builds of $target, from two folders"
 copy_source "$scratch/first"
 copy_source "$scratch/some where/else"
-first="$(CARGO_TARGET_DIR="$scratch/build" "$scratch/first/scripts/build.sh" "$target")"
+first="$(CARGO_TARGET_DIR="$scratch/build" "$scratch/first/scripts/build.sh" "$target" 2> "$scratch/build.log")" ||
+    { cat "$scratch/build.log" >&2 && exit 1; }
 mv "$first" "$scratch/kubectl-drift"
 rm -rf "$scratch/build"
 second="$(CARGO_TARGET_DIR="$scratch/another build" "$scratch/some where/else/scripts/build.sh" "$target")"
@@ -62,15 +63,22 @@ scripts/package.sh windows amd64 "$second" "$scratch/zip"
 equal "$scratch/zip/kubectl-drift_windows_amd64.zip" "$scratch/again/kubectl-drift_windows_amd64.zip" "two zip files"
 tar --list --verbose --gzip --file "$dist/kubectl-drift_linux_$arch.tar.gz"
 
-say "SBOM: every crate that is linked in, and no other"
+say "SBOM: nothing that was not compiled, and everything that is linked in"
 scripts/sbom.py "$target" > "$dist/kubectl-drift_$target.cdx.json"
-python3 -c 'import json, sys; print("\n".join(sorted(one["name"] + " " + one["version"] for one in json.load(open(sys.argv[1]))["components"])))' \
-    "$dist/kubectl-drift_$target.cdx.json" > "$scratch/listed"
-cargo tree --locked --target "$target" --edges normal,no-proc-macro --prefix none --format '{p}' |
-    sed -n 's/^\([^ ]*\) v\([^ ]*\).*/\1 \2/p' | grep -v "^kubectl-drift " | LC_ALL=C sort -u > "$scratch/linked"
-LC_ALL=C sort -o "$scratch/listed" "$scratch/listed"
-diff "$scratch/linked" "$scratch/listed"
-echo "$(wc -l < "$scratch/listed") crates"
+scripts/sbom.py "$target" | cmp - "$dist/kubectl-drift_$target.cdx.json"
+python3 -c 'import json, sys; print("\n".join(one["name"] + " " + one["version"] for one in json.load(open(sys.argv[1]))["components"]))' \
+    "$dist/kubectl-drift_$target.cdx.json" | LC_ALL=C sort > "$scratch/listed"
+sed -n 's/^ *Compiling \([^ ]*\) v\([^ ]*\).*/\1 \2/p' "$scratch/build.log" | grep -v "^kubectl-drift " | LC_ALL=C sort -u > "$scratch/compiled"
+# What is compiled and not listed belongs to build scripts and procedural macros.
+cargo tree --locked --target "$target" --edges normal,build --prefix none --format '{p}' |
+    sed -n 's/^\([^ ]*\) v\([^ ]*\).*/\1 \2/p' | grep -v "^kubectl-drift " | LC_ALL=C sort -u > "$scratch/needed"
+if [[ -n "$(LC_ALL=C comm -13 "$scratch/compiled" "$scratch/listed")$(LC_ALL=C comm -13 "$scratch/needed" "$scratch/compiled")" ]]; then
+    echo "FAILED: listed but not compiled, or compiled and unknown:" >&2
+    LC_ALL=C comm -13 "$scratch/compiled" "$scratch/listed" >&2
+    LC_ALL=C comm -13 "$scratch/needed" "$scratch/compiled" >&2
+    exit 1
+fi
+echo "$(wc -l < "$scratch/listed") crates linked in, $(wc -l < "$scratch/compiled") compiled"
 
 say "checksums"
 scripts/checksums.sh "$dist"

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """scripts/sbom.py TARGET > sbom.cdx.json: what is in the binary of a target, as CycloneDX 1.5.
 
-Every crate that is linked in, from `cargo metadata` and Cargo.lock: normal dependencies of the target, with licence
-and checksum. Build scripts' and tests' crates are not in the binary and not in here. The same input gives the same bytes.
+Every crate that is linked in: which they are tells `cargo tree` (`cargo metadata` would mix in what tests switch on),
+licences and who needs whom `cargo metadata`, checksums Cargo.lock. Build scripts' and tests' crates are not in the binary
+and not in here. The same input gives the same bytes.
 """
 
 import datetime
@@ -22,14 +23,18 @@ def metadata(target):
     return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
 
 
-def linked(graph):
-    """Ids of the root and of everything reached by normal dependencies; procedural macros end a way."""
+def tree(target):
+    """Name and version of everything that is linked in."""
+    command = ["cargo", "tree", "--locked", "--target", target, "--edges", "normal,no-proc-macro"]
+    command += ["--prefix", "none", "--format", "{p}"]
+    lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return {tuple(line.split()[:2]) for line in lines}
+
+
+def linked(graph, there):
+    """Ids of the root and of everything that is linked in, each with what it needs of that."""
     nodes = {node["id"]: node for node in graph["resolve"]["nodes"]}
-    macros = {
-        package["id"]
-        for package in graph["packages"]
-        if any("proc-macro" in target["kind"] for target in package["targets"])
-    }
+    packages = {package["id"]: (package["name"], "v" + package["version"]) for package in graph["packages"]}
     root = graph["resolve"]["root"]
     ways, open_ids = {}, [root]
     while open_ids:
@@ -37,7 +42,7 @@ def linked(graph):
         if one in ways:
             continue
         normal = [dep["pkg"] for dep in nodes[one]["deps"] if any(kind["kind"] is None for kind in dep["dep_kinds"])]
-        ways[one] = sorted(dep for dep in normal if dep not in macros)
+        ways[one] = sorted(dep for dep in normal if packages[dep] in there)
         open_ids += ways[one]
     return root, ways
 
@@ -67,7 +72,7 @@ def main(target):
     packages = {package["id"]: package for package in graph["packages"]}
     lock = tomllib.loads((ROOT / "Cargo.lock").read_text())
     checksums = {(one["name"], one["version"]): one.get("checksum") for one in lock["package"]}
-    root, ways = linked(graph)
+    root, ways = linked(graph, tree(target))
     libraries = sorted((one for one in ways if one != root), key=lambda one: purl(packages[one]))
     own = packages[root]
     moment = datetime.datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), datetime.timezone.utc)
