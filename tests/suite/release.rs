@@ -135,7 +135,7 @@ fn platform_violations(platform: &Value) -> Vec<String> {
     let (uri, sum, bin) = (text("uri"), text("sha256"), text("bin"));
     let labels = platform["selector"]["matchLabels"].as_object();
     let rules = [
-        (uri.ends_with(".zip") || uri.ends_with(".tar.gz"), "uri is no archive that krew unpacks"),
+        (ends_in(uri, "zip") || uri.ends_with(".tar.gz"), "uri is no archive that krew unpacks"),
         (sum.len() == 64 && sum.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "sha256"),
         (!bin.is_empty(), "no bin"),
         (
@@ -145,9 +145,13 @@ fn platform_violations(platform: &Value) -> Vec<String> {
         (labels.is_some_and(|labels| !labels.is_empty()), "empty selector"),
         (labels.is_none_or(|labels| labels.keys().all(|key| key == "os" || key == "arch")), "selector key"),
         (PAIRS.iter().any(|(os, arch)| selects(platform, os, arch)), "no platform of krew's is selected"),
-        (!selects(platform, "windows", "amd64") || bin.ends_with(".exe"), "a Windows program ends in .exe"),
+        (!selects(platform, "windows", "amd64") || ends_in(bin, "exe"), "a Windows program ends in .exe"),
     ];
     rules.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| format!("{what}: {platform}")).collect()
+}
+
+fn ends_in(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
 fn selects(platform: &Value, os: &str, arch: &str) -> bool {
