@@ -8,6 +8,7 @@ use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
 use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
+use super::preflight::PreflightArgs;
 use super::version::VersionArgs;
 
 const EXAMPLES: &str = "\
@@ -66,6 +67,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Print completion scripts or the man page, or install what kubectl asks for completion
     Completion(CompletionArgs),
+    /// May I read what a comparison needs? Prints the role that is missing
+    Preflight(Box<PreflightArgs>),
     /// Print the version, and the server's
     Version(VersionArgs),
 }

@@ -3,8 +3,6 @@
 pub(super) mod args;
 mod live;
 
-use std::io::Read;
-
 pub(super) use args::DiffArgs;
 use live::{Answer, Job};
 
@@ -45,11 +43,8 @@ fn check(args: &DiffArgs) -> Result<(), CliError> {
         return Err(CliError::usage(format!("unexpected argument \"{first}\""))
             .hint(format!("manifests are given with -f: `kubectl drift diff -f {first}`")));
     }
-    if let Some(folder) = &args.kustomize {
-        return Err(CliError::usage("-k is not supported yet")
-            .hint(format!("build it first: `kubectl kustomize {folder} | kubectl drift diff -f -`")));
-    }
-    if args.filename.is_empty() {
+    args.kustomize.check(&args.filename, args.recursive)?;
+    if args.filename.is_empty() && args.kustomize.kustomize.is_none() {
         return Err(CliError::usage("no manifests given: nothing to compare")
             .hint("name files or folders: `kubectl drift diff -f deploy/`")
             .hint("`kubectl drift diff --help` shows more examples"));
@@ -78,6 +73,7 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
     Job {
         filename: args.filename.clone(),
         recursive: args.recursive,
+        kustomize: args.kustomize.clone(),
         live: args.live.clone(),
         request: DiffRequest {
             appliers: args.appliers.clone(),
@@ -118,9 +114,4 @@ impl DiffArgs {
     fn live_side(&self) -> LiveSide {
         if self.live.is_empty() { LiveSide::Cluster } else { LiveSide::Files }
     }
-}
-
-/// Standard input, opened only when it is read.
-fn stdin() -> Box<dyn Read> {
-    super::ui::stdin()
 }

@@ -34,6 +34,8 @@ pub struct Env {
     pub directory: Option<PathBuf>,
     /// Whether a terminal is told colours by escape sequences: all are, but for old Windows consoles.
     pub ansi: bool,
+    /// The folder for temporary files.
+    pub temporary: PathBuf,
     /// The folder of users' settings (`~/.config`).
     pub config_folder: Option<PathBuf>,
     /// How the program was called.
@@ -81,6 +83,7 @@ impl Env {
             home: dirs::home_dir(),
             directory: std::env::current_dir().ok(),
             ansi,
+            temporary: std::env::temp_dir(),
             config_folder: dirs::config_dir(),
             called,
             now: moment,

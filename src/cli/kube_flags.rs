@@ -147,6 +147,17 @@ impl KubeFlags {
         let pairs = self.as_user_extra.iter().filter_map(|pair| pair.split_once('='));
         pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
     }
+
+    /// Whom a role is for, as flags of `kubectl create rolebinding`: who is impersonated, else to be filled in.
+    pub(super) fn subject(&self) -> String {
+        match self.as_user.as_deref() {
+            None => "--user=NAME  (kubectl auth whoami tells the name)".to_owned(),
+            Some(user) => match user.strip_prefix("system:serviceaccount:") {
+                Some(account) => format!("--serviceaccount={account}"),
+                None => format!("--user={user}"),
+            },
+        }
+    }
 }
 
 /// An empty value is none, as kubectl has it.

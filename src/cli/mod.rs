@@ -6,6 +6,7 @@ mod color;
 mod complete;
 mod completion;
 mod config;
+mod declared;
 mod diff;
 mod duration;
 pub mod env;
@@ -21,6 +22,7 @@ mod man;
 mod output;
 mod pager;
 mod panic;
+mod preflight;
 mod present;
 mod progress;
 mod publish;
@@ -105,6 +107,7 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
         Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
         Command::Completion(args) => completion::run(args, &mut session),
+        Command::Preflight(args) => preflight::run(args, &mut session),
         Command::Version(args) => version::run(args, &mut session),
     }
 }

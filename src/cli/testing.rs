@@ -21,6 +21,7 @@ pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
         directory: None,
         ansi: true,
         config_folder: None,
+        temporary: "/nonexistent".into(),
         called: Called::by_kubectl(None),
         now,
     }

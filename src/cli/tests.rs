@@ -149,9 +149,26 @@ fn a_path_without_its_flag_is_recognised() {
 }
 
 #[test]
-fn a_kustomization_is_refused_with_a_way_that_works() {
-    let text = refusal(&["diff", "-k", "overlays/prod"]);
-    assert!(text.contains("`kubectl kustomize overlays/prod | kubectl drift diff -f -`"), "{text}");
+fn a_kustomization_goes_with_no_other_manifests() {
+    for command in ["diff", "preflight"] {
+        let text = refusal(&[command, "-k", "overlays/prod", "-f", "deploy"]);
+        assert!(text.starts_with("error: only one of -f or -k can be specified\n"), "{text}");
+        let text = refusal(&[command, "-k", "overlays/prod", "-R"]);
+        assert!(text.starts_with("error: the -k flag can't be used with -f or -R\n"), "{text}");
+        let text = refusal(&[command, "-k", "/nonexistent/prod"]);
+        assert!(text.starts_with("error: the folder \"/nonexistent/prod\" does not exist\n"), "{text}");
+        assert!(refusal(&[command, "--enable-helm", "-f", "deploy"]).contains("--kustomize"));
+    }
+}
+
+#[test]
+fn preflight_is_about_manifests_or_about_kinds() {
+    let text = refusal(&["preflight", "-f", "deploy", "pods"]);
+    assert!(text.starts_with("error: manifests and kinds at the same time\n"), "{text}");
+    let (code, out, _) = drift(&["preflight", "-f", "/nonexistent/deploy", "-o", "json"]);
+    let answer: Value = serde_json::from_str(&out).expect("an answer all the same");
+    assert_eq!((code, &answer["exitCode"]), (2, &2.into()));
+    assert_eq!(answer["error"]["code"], "invalid-manifest");
 }
 
 #[test]

@@ -115,8 +115,8 @@ pub(super) fn stdin() -> Box<dyn Read> {
 /// One line about a request (`-v 6`): never headers or bodies. Comes from any thread.
 pub(super) fn tell_request(exchange: &Exchange) {
     let status = exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let url = mask_message(&exchange.url);
-    let line = format!("GET {} {status} in {} ms\n", visible(&url), exchange.took.as_millis());
+    let (method, url) = (&exchange.method, mask_message(&exchange.url));
+    let line = format!("{method} {} {status} in {} ms\n", visible(&url), exchange.took.as_millis());
     let _ = io::stderr().write_all(line.as_bytes());
 }
 

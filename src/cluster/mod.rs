@@ -1,6 +1,7 @@
 //! Where live objects come from: an API server, or files that were written from one.
 //!
-//! [`Cluster`] is the only asynchronous port. Its verbs are get and list; there is no other.
+//! [`Cluster`] is the only asynchronous port that objects are read through. Its verbs are get and list; there is no
+//! other. [`Permissions`] asks whether they may be used.
 //! [`ApiServer`] is the one, [`Snapshot`] the other.
 
 mod api_server;
@@ -10,6 +11,7 @@ mod failure;
 mod list;
 #[cfg(test)]
 mod mock;
+mod needs;
 mod plan;
 mod snapshot;
 mod transport;
@@ -26,6 +28,7 @@ use crate::core::schema::{Schema, builtin};
 pub use api_server::{ApiServer, NamedKind};
 pub use connect::KubeconfigNames;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
+pub use needs::{Need, Verb, needs};
 pub use snapshot::Snapshot;
 
 /// How a kind is served.
@@ -99,6 +102,32 @@ pub trait Cluster {
 
     /// Requests sent so far.
     fn requests(&self) -> u64;
+}
+
+/// May this identity do that?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What to do.
+    pub verb: Verb,
+    /// With which kind.
+    pub resource: Resource,
+    /// In which namespace; `None`: in all of them, or a cluster-scoped kind.
+    pub namespace: Option<String>,
+    /// With one object only.
+    pub name: Option<String>,
+}
+
+/// Who knows what may be read: an API server. Nothing else in the program asks it.
+pub trait Permissions {
+    /// One answer for each question, in the order asked.
+    fn may(&self, questions: &[Question]) -> impl Future<Output = Vec<Result<bool, Problem>>>;
+
+    /// The kinds that these words name, as far as they can be listed; without words, all that
+    /// somebody may have applied.
+    ///
+    /// # Errors
+    /// A word that names nothing, or discovery that fails.
+    fn listable(&self, words: &[String]) -> impl Future<Output = Result<Vec<Resource>, Problem>>;
 }
 
 /// The identity of a wanted object.

@@ -1,4 +1,5 @@
-//! Sending requests: GET and nothing else, bounded in number and time, retried a little.
+//! Sending requests, bounded in number and time, retried a little: GET and nothing else, but for the one question
+//! that Kubernetes answers to a POST only, "may I read this?" ([`Transport::review`]), which writes nothing.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -22,6 +23,18 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// Longest pause the server may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Where "may I?" is asked. Nothing is stored there: the answer to the POST is all there is of it.
+const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+/// A request to be made.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    path: &'a str,
+    accept: &'static str,
+    /// The question of a review, JSON; only [`Transport::review`] has one.
+    question: Option<&'a [u8]>,
+}
 
 /// The way to the API server.
 pub(super) struct Transport {
@@ -74,30 +87,39 @@ impl Transport {
         accept: &'static str,
         read: impl Fn(&[u8]) -> Option<T>,
     ) -> Result<T, Failure> {
+        self.in_time(Call { path, accept, question: None }, read).await
+    }
+
+    /// The answer to a `SelfSubjectAccessReview`, for `preflight` alone.
+    pub(super) async fn review<T>(
+        &self,
+        question: &[u8],
+        accept: &'static str,
+        read: impl Fn(&[u8]) -> Option<T>,
+    ) -> Result<T, Failure> {
+        self.in_time(Call { path: REVIEWS, accept, question: Some(question) }, read).await
+    }
+
+    async fn in_time<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
         let Some((deadline, limit)) = self.deadline.zip(self.timeout) else {
-            return self.tries(path, accept, read).await;
+            return self.tries(call, read).await;
         };
         if Instant::now() >= deadline {
             return Err(Failure::Deadline(limit));
         }
-        let work = self.tries(path, accept, read);
+        let work = self.tries(call, read);
         tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Failure::Deadline(limit)))
     }
 
     /// Its place among the requests in flight is kept while it waits for another try: a server that is
     /// in trouble gets less to do, not the next request.
-    async fn tries<T>(
-        &self,
-        path: &str,
-        accept: &'static str,
-        read: impl Fn(&[u8]) -> Option<T>,
-    ) -> Result<T, Failure> {
+    async fn tries<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
         let _place = self.gate.acquire().await.expect("the gate is never closed");
         let mut tries = 0;
         loop {
             self.check_up()?;
             tries += 1;
-            let body = self.attempt(path, accept).await;
+            let body = self.attempt(call).await;
             let failure = match body.and_then(|body| read(&body).ok_or(Failure::Garbled)) {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
@@ -110,22 +132,22 @@ impl Transport {
     }
 
     /// One try. A credential that is refused is renewed, if it can be.
-    async fn attempt(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
+    async fn attempt(&self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
         let signer = self.login.signer().await.map_err(|error| Failure::Login(error.into_problem()))?;
-        let first = self.signed(&signer, path, accept).await;
+        let first = self.signed(&signer, call).await;
         if first != Err(Failure::Unauthorized) {
             return first;
         }
         match self.login.after_refusal(&signer).await {
-            Some(signer) => self.signed(&signer, path, accept).await,
+            Some(signer) => self.signed(&signer, call).await,
             None => first,
         }
     }
 
-    async fn signed(&self, signer: &Signer, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
+    async fn signed(&self, signer: &Signer, call: Call<'_>) -> Result<Vec<u8>, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
-        let exchange = self.exchange(signer, path, accept);
+        let exchange = self.exchange(signer, call);
         let (status, body) = match self.request_timeout {
             None => exchange.await,
             Some(limit) => tokio::time::timeout(limit, exchange)
@@ -133,19 +155,14 @@ impl Transport {
                 .unwrap_or((None, Err(Failure::RequestTimeout(limit)))),
         };
         if let Some(log) = &self.log {
-            let url = format!("{}{path}", self.address);
-            log.tell(&Exchange { url, status, took: start.elapsed() });
+            let (method, url) = (call.method().as_str().to_owned(), format!("{}{}", self.address, call.path));
+            log.tell(&Exchange { method, url, status, took: start.elapsed() });
         }
         body
     }
 
-    async fn exchange(
-        &self,
-        signer: &Signer,
-        path: &str,
-        accept: &'static str,
-    ) -> (Option<u16>, Result<Vec<u8>, Failure>) {
-        let answer = match signer.client.send(request(signer, path, accept)).await {
+    async fn exchange(&self, signer: &Signer, call: Call<'_>) -> (Option<u16>, Result<Vec<u8>, Failure>) {
+        let answer = match signer.client.send(call.signed_by(signer)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
         };
@@ -201,15 +218,25 @@ impl Transport {
     }
 }
 
-/// The only place where a request is made. Its method is GET and it has no body.
-fn request(signer: &Signer, path: &str, accept: &'static str) -> Request<Body> {
-    let mut request = Request::new(Body::empty());
-    *request.method_mut() = http::Method::GET;
-    *request.uri_mut() = path.parse().expect("paths are made of escaped segments");
-    let headers = request.headers_mut();
-    headers.insert(header::ACCEPT, http::HeaderValue::from_static(accept));
-    if let Some(value) = signer.credential.header() {
-        headers.insert(header::AUTHORIZATION, value);
+impl Call<'_> {
+    fn method(&self) -> http::Method {
+        if self.question.is_some() { http::Method::POST } else { http::Method::GET }
     }
-    request
+
+    /// The only place where a request is made. Its method is GET and it has no body, unless it is a review.
+    fn signed_by(&self, signer: &Signer) -> Request<Body> {
+        let body = self.question.map_or_else(Body::empty, |question| Body::from(question.to_vec()));
+        let mut request = Request::new(body);
+        *request.method_mut() = self.method();
+        *request.uri_mut() = self.path.parse().expect("paths are made of escaped segments");
+        let headers = request.headers_mut();
+        headers.insert(header::ACCEPT, http::HeaderValue::from_static(self.accept));
+        if self.question.is_some() {
+            headers.insert(header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+        }
+        if let Some(value) = signer.credential.header() {
+            headers.insert(header::AUTHORIZATION, value);
+        }
+        request
+    }
 }

@@ -4,6 +4,8 @@
 //! change looks one up. They are one flat list in the order of the text, so keeping them costs one
 //! write a value and no copies of keys.
 
+use serde_json::Value;
+
 /// Line and column, both counted from 1; columns count characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -93,6 +95,42 @@ impl Marks {
             .collect()
     }
 
+    /// The positions that another version of the value shares with this one. What differs has no position of its own,
+    /// so it stands where what it is part of does. Items of lists belong together by their `name`, else by being equal.
+    #[must_use]
+    pub fn shared(&self, own: &Value, other: &Value) -> Self {
+        let mut marks = Vec::new();
+        self.share(0, own, other, &mut marks);
+        Self { marks }
+    }
+
+    fn share(&self, here: usize, own: &Value, other: &Value, marks: &mut Vec<Mark>) {
+        let start = marks.len();
+        marks.push(self.marks[here]);
+        match (own, other) {
+            (Value::Object(own), Value::Object(other)) => {
+                for (key, value) in other {
+                    let child = self.child(here, Step::Field(key)).zip(own.get(key));
+                    if let Some((child, mine)) = child.filter(|(_, mine)| are_alike(mine, value)) {
+                        self.share(child, mine, value, marks);
+                    }
+                }
+            }
+            (Value::Array(own), Value::Array(other)) => {
+                for value in other {
+                    let mine = own.iter().position(|mine| is_same_item(mine, value));
+                    match mine.and_then(|index| Some((self.child(here, Step::Item(index))?, &own[index]))) {
+                        Some((child, mine)) => self.share(child, mine, value, marks),
+                        None => marks.push(Mark::new(self.marks[here].position, 0)),
+                    }
+                }
+            }
+            _ => {}
+        }
+        marks[start].size =
+            u32::try_from(marks.len() - start).expect("invariant: a part is no longer than the whole");
+    }
+
     /// The child's place in the list. Of several with one key the last counts, as for the value.
     fn child(&self, parent: usize, step: Step<'_>) -> Option<usize> {
         match step {
@@ -113,8 +151,23 @@ impl Marks {
     }
 }
 
+/// Whether a value is still itself: equal, or a map or list whose parts can be told apart.
+fn are_alike(one: &Value, other: &Value) -> bool {
+    matches!((one, other), (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)))
+        || one == other
+}
+
+fn is_same_item(one: &Value, other: &Value) -> bool {
+    match (one.get("name"), other.get("name")) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn at(line: u32) -> Position {
@@ -165,5 +218,19 @@ mod tests {
     fn of_two_equal_keys_the_last_counts() {
         let marks = Marks::new(vec![mark(1, "", 3), mark(2, "a", 1), mark(3, "a", 1)]);
         assert_eq!(marks.locate(&[Step::Field("a")]), at(3));
+    }
+
+    #[test]
+    fn what_differs_stands_where_what_it_is_part_of_does() {
+        let own = json!({"a": ["x", {"b": 1}], "c": 2});
+        let same = sample().shared(&own, &own);
+        assert_eq!(same.locate(&[Step::Field("a"), Step::Item(1), Step::Field("b")]), at(5));
+        let other = json!({"a": ["new", {"b": 1}, "x"], "c": 3, "d": 4});
+        let marks = sample().shared(&own, &other);
+        assert_eq!(marks.locate(&[Step::Field("a"), Step::Item(0)]), at(2));
+        assert_eq!(marks.locate(&[Step::Field("a"), Step::Item(1), Step::Field("b")]), at(5));
+        assert_eq!(marks.locate(&[Step::Field("a"), Step::Item(2)]), at(3));
+        assert_eq!(marks.locate(&[Step::Field("c")]), at(1));
+        assert_eq!(marks.locate(&[Step::Field("d")]), at(1));
     }
 }

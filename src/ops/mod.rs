@@ -14,6 +14,7 @@ mod masking;
 mod namespaces;
 mod pipeline;
 mod placement;
+pub mod preflight;
 mod releases;
 mod slot;
 pub mod surroundings;

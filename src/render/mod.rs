@@ -19,6 +19,7 @@ pub mod markdown;
 pub mod name;
 mod options;
 pub mod plain;
+pub mod preflight;
 pub mod prometheus;
 mod registry;
 pub mod sarif;

@@ -2,6 +2,7 @@
 
 pub mod exit;
 pub mod model;
+pub mod preflight;
 pub mod show;
 mod summary;
 pub mod wire;

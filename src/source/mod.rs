@@ -1,8 +1,9 @@
-//! Where declared objects come from: files, folders, standard input.
+//! Where declared objects come from: files, folders, standard input, kustomizations.
 
 mod arguments;
 pub mod files;
 mod glob;
+pub mod kustomize;
 mod walk;
 
 use crate::core::manifest::Entry;
@@ -19,5 +20,16 @@ pub trait Source {
     /// What a person should know about the last [`Source::read`] and is no problem: files left out on purpose.
     fn notes(&self) -> &[String] {
         &[]
+    }
+}
+
+/// A source whose kind is decided at run time.
+impl Source for Box<dyn Source> {
+    fn read(&mut self) -> Result<Vec<Entry>, Problem> {
+        self.as_mut().read()
+    }
+
+    fn notes(&self) -> &[String] {
+        self.as_ref().notes()
     }
 }

@@ -152,6 +152,22 @@ fn reads_are_told_apart() {
     let caught: Vec<&str> = violations(&ours).iter().map(|request| request.verb.as_str()).collect();
     assert_eq!(caught, verbs[2..]);
     assert!(violations(&theirs).is_empty());
+    let question = |user: Option<&str>, verb: &str, resource: &str| Request {
+        resource: resource.into(),
+        uri: format!("/apis/authorization.k8s.io/v1/{resource}"),
+        impersonated: user.map(Into::into),
+        ..request(verb, "kubectl-drift/0.1.0")
+    };
+    let (asker, reviews) = (Some("asks-preflight-1"), "selfsubjectaccessreviews");
+    assert!(violations(&[question(asker, "create", reviews)]).is_empty());
+    for bad in [
+        question(None, "create", reviews),
+        question(Some("somebody"), "create", reviews),
+        question(asker, "delete", reviews),
+        question(asker, "create", "subjectaccessreviews"),
+    ] {
+        assert_eq!(violations(&[bad]).len(), 1);
+    }
 }
 
 /// The check at the end of the run looks for this request again, and fails the run when it does not find it.

@@ -158,13 +158,14 @@ fn object_of(line: &str) -> String {
     format!("{}/{}", parts[2], parts[0])
 }
 
-/// The role in the README is enough for everything, and the built-in `view` lacks what the README says.
+/// The role that the README applies is enough for everything, and the built-in `view` lacks what the README says.
 fn check_roles(server: &ControlPlane, admin: &Run, args: &[&str]) {
-    let role = readme::block("yaml", "kind: ClusterRole");
-    server.kubectl_with(Identity::Admin, &["apply", "-f", "-"], role.as_bytes()).ok();
-    let bind =
-        ["create", "clusterrolebinding", "drift-reader", "--clusterrole=drift-reader", "--user=drift-reader"];
-    server.kubectl(Identity::Admin, &bind).ok();
+    let commands = readme::block("sh", "kubectl apply -f deploy/rbac/");
+    let file = commands.lines().find_map(|line| line.strip_prefix("kubectl apply -f ")).expect("a file");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    server.kubectl(Identity::Admin, &["apply", "-f", &file.to_string_lossy()]).ok();
+    let (role, user) = ("--clusterrole=kubectl-drift-reader", "--user=drift-reader");
+    server.kubectl(Identity::Admin, &["create", "clusterrolebinding", "drift-reader", role, user]).ok();
     let kubeconfig = server.issue("drift-reader", None).expect("a certificate");
     let command: Vec<&str> =
         ["drift", "diff", "-o", "json"].into_iter().chain(args.iter().copied()).collect();

@@ -35,12 +35,15 @@ mod generated;
 mod harness;
 mod kubeconfig_parity;
 mod kubectl_diff;
+mod kustomize;
 mod main_job;
 mod manifest_parity;
 mod mutations;
 mod ownership;
+mod preflight;
 mod quantities;
 mod readme;
+mod release;
 mod schema_current;
 mod semantics_rows;
 mod servers;
@@ -67,12 +70,15 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     generated::cases,
     kubeconfig_parity::cases,
     kubectl_diff::cases,
+    kustomize::cases,
     main_job::cases,
     manifest_parity::cases,
     mutations::cases,
     ownership::cases,
+    preflight::cases,
     quantities::cases,
     readme::cases,
+    release::cases,
     schema_current::cases,
     semantics_rows::cases,
 ];

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args};
 
+use crate::cli::declared::KustomizeArgs;
 use crate::cli::flag::{Limit, boolean, limit};
 use crate::cli::output;
 use crate::cluster::DEFAULT_CONCURRENCY;
@@ -22,7 +23,7 @@ Examples:
 
   # What a chart or a kustomization makes
   helm template shop ./chart | kubectl drift diff -f -
-  kubectl kustomize overlays/prod | kubectl drift diff -f -
+  kubectl drift diff -k overlays/prod
 
   # Without a cluster: against objects that were saved before
   kubectl get deploy,cm -n shop -o yaml --show-managed-fields > live.yaml
@@ -48,9 +49,8 @@ pub(crate) struct DiffArgs {
         hide_default_value = true)]
     pub(in crate::cli) recursive: bool,
 
-    /// Kustomization folder; not read yet, see the examples for what to do instead
-    #[arg(short, long, value_name = "DIR", hide = true)]
-    pub(super) kustomize: Option<String>,
+    #[command(flatten)]
+    pub(super) kustomize: KustomizeArgs,
 
     /// File or folder that holds the live objects, in place of a cluster; repeatable
     #[arg(long, value_name = "PATH")]

@@ -3,7 +3,8 @@
 use std::cell::OnceCell;
 use std::path::PathBuf;
 
-use super::{TELLS_REQUESTS, stdin};
+use super::TELLS_REQUESTS;
+use crate::cli::declared::KustomizeArgs;
 use crate::cli::env::Env;
 use crate::cli::interrupt::runtime;
 use crate::cli::kube_flags::KubeFlags;
@@ -15,12 +16,12 @@ use crate::ops::diff::{DiffRequest, diff};
 use crate::ops::surroundings::Surroundings;
 use crate::report::model::Report;
 use crate::source::Source;
-use crate::source::files::FileSource;
 
 /// Everything a comparison needs, on its way to another thread.
 pub(super) struct Job {
     pub(super) filename: Vec<String>,
     pub(super) recursive: bool,
+    pub(super) kustomize: KustomizeArgs,
     pub(super) live: Vec<PathBuf>,
     pub(super) request: DiffRequest,
     pub(super) concurrency: usize,
@@ -74,7 +75,7 @@ impl Job {
         &self,
         connect: impl AsyncFnOnce() -> Result<&'c C, Problem>,
     ) -> Answer {
-        let mut source = FileSource::new(self.filename.clone(), self.recursive, stdin());
+        let mut source = self.kustomize.source(&self.filename, self.recursive, &self.env);
         let around = Surroundings { now: &self.env.now, progress: &|step| self.progress.tell(step) };
         let report = diff(&self.request, &mut source, connect, around).await;
         Answer { report, warnings: source.notes().to_vec() }

@@ -1,9 +1,11 @@
 //! The API server behind [`Cluster`].
 
 mod fetch;
+mod listable;
 mod offer;
 mod paths;
 mod resolve;
+mod review;
 mod types;
 mod version;
 
@@ -24,7 +26,7 @@ use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
 use super::{Cluster, Fetched, Resource, Target, Wanted};
 
-/// A Kubernetes API server, read with get and list.
+/// A Kubernetes API server, read with get and list, and asked what may be read.
 #[derive(Clone)]
 pub struct ApiServer {
     shared: Arc<Shared>,

@@ -41,7 +41,7 @@ impl Shared {
     }
 
     /// Everything served; on servers that do not aggregate, at least the groups of these kinds.
-    async fn discovery_of(&self, kinds: &[&Gvk]) -> Result<Discovery, Failure> {
+    pub(super) async fn discovery_of(&self, kinds: &[&Gvk]) -> Result<Discovery, Failure> {
         let mut discovery = self.discovery.get_or_init(|| self.read_index()).await.clone()?;
         let mut unread: Vec<(String, String)> = kinds.iter().flat_map(|gvk| discovery.unread(gvk)).collect();
         unread.sort_unstable();

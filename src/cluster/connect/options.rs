@@ -134,7 +134,9 @@ impl fmt::Debug for Secret {
 /// One finished request, without headers and bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
-    /// Address, path and query, without credentials; the method is always GET.
+    /// GET; POST for a question about permissions.
+    pub method: String,
+    /// Address, path and query, without credentials.
     pub url: String,
     /// HTTP status; `None` when there was no answer.
     pub status: Option<u16>,

@@ -4,6 +4,7 @@
 //! group); else the index of groups, and the document of each group and version that is asked for.
 
 mod documents;
+mod find;
 
 use std::collections::BTreeMap;
 

@@ -39,6 +39,15 @@ pub(in crate::cluster) enum Ask<'a> {
     },
     /// Which kinds are served.
     Discovery,
+    /// Whether something may be read.
+    Review {
+        /// How.
+        verb: &'a str,
+        /// Its kind.
+        resource: &'a Resource,
+        /// Its namespace; `None` for all.
+        namespace: Option<&'a str>,
+    },
     /// What the server is.
     Version,
 }
@@ -194,6 +203,8 @@ fn forbidden(ask: Ask<'_>) -> Problem {
         )),
         Ask::Discovery => problem
             .with_hint("bind the ClusterRole system:discovery to this identity: it is granted by default"),
+        Ask::Review { .. } => problem
+            .with_hint("bind the ClusterRole system:basic-user to this identity: it is granted by default"),
         Ask::Version => problem.with_hint(
             "bind the ClusterRole system:public-info-viewer to this identity: it is granted by default",
         ),
@@ -219,7 +230,7 @@ fn not_served(ask: Ask<'_>) -> Problem {
         Ask::Get { resource, .. } | Ask::List { resource, .. } => {
             Problem::new(ProblemCode::UnknownKind, format!("the cluster does not serve {}", resource.gvk))
         }
-        Ask::Discovery | Ask::Version => {
+        Ask::Discovery | Ask::Version | Ask::Review { .. } => {
             Problem::new(ProblemCode::ServerError, format!("not found (404): {ask}"))
                 .with_hint("is this the address of a Kubernetes API server?")
         }
@@ -234,7 +245,9 @@ fn not_allowed(ask: Ask<'_>) -> Problem {
                 resource.gvk.kind
             )
         }
-        Ask::Discovery | Ask::Version => format!("the API server has no get for it (405): {ask}"),
+        Ask::Discovery | Ask::Version | Ask::Review { .. } => {
+            format!("the API server has no such verb (405): {ask}")
+        }
     };
     Problem::new(ProblemCode::NotComparable, message).with_hint("leave it out of what is compared")
 }
@@ -269,6 +282,9 @@ impl std::fmt::Display for Ask<'_> {
                 write!(f, "list {}{}", type_name(resource), place(resource, *namespace))
             }
             Self::Discovery => f.write_str("list the kinds that are served"),
+            Self::Review { verb, resource, namespace } => {
+                write!(f, "ask whether to {verb} {}{}", type_name(resource), place(resource, *namespace))
+            }
             Self::Version => f.write_str("read the server's version"),
         }
     }
