@@ -4,6 +4,7 @@
 //! [`ApiServer`] is the one, [`Snapshot`] the other.
 
 mod api_server;
+mod catalog;
 mod connect;
 mod discovery;
 mod failure;
@@ -23,6 +24,8 @@ use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
 pub use api_server::ApiServer;
+pub use catalog::{Catalog, ListPage, Listing, ServedKind, Whole};
+pub(crate) use connect::nearest;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use snapshot::Snapshot;
 
@@ -82,6 +85,13 @@ pub trait Cluster {
         resource: &Resource,
         namespace: Option<&str>,
     ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
+    /// Every kind that is served, for arguments that name kinds as kubectl's do.
+    fn catalog(&self) -> impl Future<Output = Result<Catalog, Problem>>;
+
+    /// A page of a list: the first without a token.
+    fn page(&self, listing: &Listing, token: Option<&str>)
+    -> impl Future<Output = Result<ListPage, Problem>>;
 
     /// The types of these kinds, as far as they are published; what is not published is absent.
     fn schema(&self, kinds: &[Gvk]) -> impl Future<Output = Arc<Schema>>;

@@ -4,14 +4,18 @@
 //! [`crate::source::Source`], a [`crate::cluster::Cluster`] and the [`surroundings::Surroundings`], and
 //! gets a [`crate::report::model::Report`] back.
 
+mod arguments;
 mod autoscalers;
+pub mod blame;
 mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+mod kinds;
 mod namespaces;
 mod pipeline;
 mod placement;
+pub mod recorded;
 mod slot;
 pub mod surroundings;
 

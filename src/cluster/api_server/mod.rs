@@ -1,6 +1,7 @@
 //! The API server behind [`Cluster`].
 
 mod fetch;
+mod listing;
 mod paths;
 mod resolve;
 mod types;
@@ -18,7 +19,7 @@ use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
 use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
-use super::{Cluster, Fetched, Resource, Target, Wanted};
+use super::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, Target, Wanted};
 
 /// A Kubernetes API server, read with get and list.
 #[derive(Clone)]
@@ -82,6 +83,14 @@ impl Cluster for ApiServer {
             Ok(items) => Ok(items),
             Err(failure) => Err(self.shared.explain(&failure, Ask::List { resource, namespace }).await),
         }
+    }
+
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        self.shared.catalog().await.map_err(|failure| failure.problem(Ask::Discovery, &self.shared.server))
+    }
+
+    async fn page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Problem> {
+        listing::page(&self.shared, listing, token).await
     }
 
     async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {

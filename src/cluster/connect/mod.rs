@@ -26,6 +26,7 @@ use kube::config::{AuthInfo, Cluster};
 
 pub(super) use credential::Credential;
 pub use error::ConnectError;
+pub(crate) use near::nearest;
 pub use options::{ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 
 use super::Target;
