@@ -93,6 +93,15 @@ pub trait Cluster {
     fn page(&self, listing: &Listing, token: Option<&str>)
     -> impl Future<Output = Result<ListPage, Problem>>;
 
+    /// The objects of a kind in a namespace whose labels fit a selector, as a server takes it. Captured files
+    /// may give more than fit.
+    fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
     /// The types of these kinds, as far as they are published; what is not published is absent.
     fn schema(&self, kinds: &[Gvk]) -> impl Future<Output = Arc<Schema>>;
 

@@ -142,7 +142,8 @@ fn mark_defaults(fields: &mut [Field], schema: &Schema, live: &Value) {
     let Some(document) = declared(schema, live, &[]) else { return };
     let context = Context { show_secrets: true, list_uncounted: true, ..Context::default() };
     let namespace = live["metadata"]["namespace"].as_str();
-    let evaluation = evaluate(&Subject { declared: &document, live, namespace, schema, context: &context });
+    let evaluation =
+        evaluate(&Subject { declared: &document, live, namespace, schema, record: None, context: &context });
     let defaults: Vec<&Change> =
         evaluation.changes.iter().filter(|change| change.cause == Cause::Default).collect();
     for field in fields {

@@ -25,6 +25,8 @@ pub struct Subject<'a> {
     pub namespace: Option<&'a str>,
     /// The types of the kind, as far as they are known.
     pub schema: &'a Schema,
+    /// A record kept elsewhere than on the object, such as Helm's; one on the object goes before it.
+    pub record: Option<&'a Record>,
     /// What the run knows beside the object.
     pub context: &'a Context,
 }
@@ -76,10 +78,11 @@ pub struct Evaluation {
 
 /// Compares one object (`semantics.md` §0.3).
 pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
-    let (found, mut warnings) = find_record(subject.live);
+    let (own, mut warnings) = find_record(subject.live);
+    let found = own.as_ref().or(subject.record);
     let declared = folded(&subject.declared.gvk, &subject.declared.value);
-    let applied = found.as_ref().map(|record| folded(&subject.declared.gvk, &record.value));
-    let setting = setting(subject, &declared, found.as_ref());
+    let applied = found.map(|record| folded(&subject.declared.gvk, &record.value));
+    let setting = setting(subject, &declared, found);
     let mut walker = Walker::new(&setting);
     let sides = Sides { declared: Some(&*declared), applied: applied.as_deref(), live: Some(subject.live) };
     walker.compare(root_type(subject), sides);
@@ -96,7 +99,7 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
         if walker.changes.iter().any(|change| change.counted) { Status::Drifted } else { Status::InSync };
     Evaluation {
         status,
-        record: record_kind(found.as_ref(), setting.basis),
+        record: record_kind(found, setting.basis),
         changes: walker.changes,
         hidden: walker.hidden,
         warnings,
@@ -157,6 +160,7 @@ fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record
     }
     let basis = match found {
         Some(record) if record.polluted => Basis::PollutedRecord,
+        Some(record) if record.doubtful => Basis::DoubtfulRecord,
         Some(_) => Basis::Record,
         None if is_field_set(&managed, applier) => Basis::FieldSet,
         None => Basis::Nothing,

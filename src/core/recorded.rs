@@ -12,6 +12,7 @@ use super::managed::{Managed, Owners};
 use super::manager::Class;
 use super::manifest::{Document, Origin};
 use super::position::{Marks, Position};
+use super::record::helm::RELEASE_NAME;
 use super::record::{self, KAPP_ORIGINAL, LAST_APPLIED};
 use super::schema::{Schema, TypeId};
 
@@ -31,7 +32,10 @@ pub fn may_be_recorded(metadata: &Map<String, Value>, appliers: &[String]) -> bo
         let named = |name: &String| entry["manager"] == **name;
         entry["operation"] == "Apply" || appliers.iter().any(named)
     };
-    noted(LAST_APPLIED) || noted(KAPP_ORIGINAL) || entries.into_iter().flatten().any(applied)
+    noted(LAST_APPLIED)
+        || noted(KAPP_ORIGINAL)
+        || noted(RELEASE_NAME)
+        || entries.into_iter().flatten().any(applied)
 }
 
 /// The version at which the record is written; fields may have other names at another. `None`: no record.

@@ -16,6 +16,7 @@ mod namespaces;
 mod pipeline;
 mod placement;
 pub mod recorded;
+mod releases;
 mod slot;
 pub mod surroundings;
 

@@ -11,6 +11,7 @@ use super::deadline::Deadline;
 use super::diff::DiffRequest;
 use super::fetch::fetch_all;
 use super::placement::{self, Served};
+use super::releases::{self, Releases};
 use super::slot::{Placed, Slot, with_live_metadata};
 use super::surroundings::{Progress, Surroundings};
 use super::{duplicates, namespaces};
@@ -39,6 +40,8 @@ struct Observed<'a> {
     answers: Vec<Fetched>,
     /// The types of all their kinds.
     schema: Arc<Schema>,
+    /// What Helm recorded of them.
+    releases: Releases,
     /// Namespaces that are not there.
     absent: BTreeSet<String>,
 }
@@ -74,10 +77,14 @@ impl<C: Cluster> Run<'_, C> {
         let placed = slots.iter().filter_map(Slot::placed).filter(|object| object.resource.is_some());
         let placed: Vec<&Placed> = placed.collect();
         let wanted: Vec<Wanted> = placed.iter().filter_map(|object| object.wanted()).collect();
-        let fetch = fetch_all(self.cluster, &wanted, self.deadline, self.around);
-        let (answers, schema) = join(fetch, self.schema(&wanted)).await;
+        let fetch = async {
+            let answers = fetch_all(self.cluster, &wanted, self.deadline, self.around).await;
+            let releases = releases::read(self.cluster, live(&answers), self.deadline).await;
+            (answers, releases)
+        };
+        let ((answers, releases), schema) = join(fetch, self.schema(&wanted)).await;
         let absent = namespaces::absent(self.cluster, &placed, &answers, self.deadline).await;
-        Observed { placed, answers, schema, absent }
+        Observed { placed, answers, schema, releases, absent }
     }
 
     /// The types of the wanted kinds; what is not known in time is compared without.
@@ -92,8 +99,7 @@ impl<C: Cluster> Run<'_, C> {
 
     /// Evaluates what was read; a second time where autoscalers turn out to matter.
     async fn judge(&self, observed: &Observed<'_>, slots: &[Slot]) -> Vec<ObjectReport> {
-        let live = observed.answers.iter().filter(|answer| matches!(answer, Ok(Some(_)))).count();
-        (self.around.progress)(Progress::Comparing { total: live });
+        (self.around.progress)(Progress::Comparing { total: live(&observed.answers).count() });
         let everything = vec![true; observed.placed.len()];
         let first = observed.evaluate(&self.context(&Autoscalers::default()), &everything);
         let asks: Vec<bool> = first.iter().map(|one| one.as_ref().is_some_and(asks)).collect();
@@ -135,7 +141,9 @@ impl Observed<'_> {
 
     fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
         let namespace = placed.namespace.as_deref();
-        evaluate(&Subject { declared: &placed.document, live, namespace, schema: &self.schema, context })
+        let (schema, record) = (&*self.schema, self.releases.record(live));
+        let record = record.as_ref();
+        evaluate(&Subject { declared: &placed.document, live, namespace, schema, record, context })
     }
 
     /// Namespaces of the wanted ones of the objects.
@@ -153,7 +161,10 @@ impl Observed<'_> {
             (Err(problem), _) => unread(placed, problem),
             _ => self.missing(placed),
         };
-        answers.map(report).collect()
+        let mut reports: Vec<ObjectReport> = answers.map(report).collect();
+        let live = self.answers.iter().map(|answer| answer.as_ref().ok().and_then(Option::as_ref));
+        self.releases.remark(reports.iter_mut().zip(live));
+        reports
     }
 
     fn missing(&self, placed: &Placed) -> ObjectReport {
@@ -161,6 +172,11 @@ impl Observed<'_> {
         report.warnings.extend(namespaces::warning(placed, &self.absent));
         report
     }
+}
+
+/// The objects that are there.
+fn live(answers: &[Fetched]) -> impl Iterator<Item = &Value> {
+    answers.iter().filter_map(|answer| answer.as_ref().ok()?.as_ref())
 }
 
 fn asks(evaluation: &Evaluation) -> bool {

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use super::diff::{DiffRequest, diff};
 use super::surroundings::{Moment, Progress, Surroundings};
-use crate::cluster::{Cluster, Fetched, Resource, Target, Wanted};
+use crate::cluster::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, ServedKind, Target, Wanted};
 use crate::core::change::Status;
 use crate::core::id::{Gvk, ObjectId};
 use crate::core::manifest::{Document, Entry, Origin, Rejected};
 use crate::core::position::{Marks, Position};
 use crate::core::problem::{Problem, ProblemCode};
-use crate::core::schema::Schema;
+use crate::core::schema::{Schema, builtin};
 use crate::report::model::{LiveSide, ObjectReport, Report};
 use crate::source::Source;
 
@@ -30,23 +30,26 @@ impl Source for Documents {
 
 /// A cluster that serves a few kinds and holds what it is given.
 #[derive(Default)]
-struct Memory {
+pub(super) struct Memory {
     target: Target,
     objects: BTreeMap<String, Result<Value, Problem>>,
     resolution: Option<Problem>,
     silent_kinds: Vec<&'static str>,
     autoscalers: Option<Result<Vec<Value>, Problem>>,
-    asked: RefCell<Vec<String>>,
+    pub(super) releases: BTreeMap<String, Result<Vec<Value>, Problem>>,
+    pub(super) lists: BTreeMap<String, Result<Vec<Value>, Problem>>,
+    pub(super) silent: Vec<(String, String)>,
+    pub(super) asked: RefCell<Vec<String>>,
 }
 
 impl Memory {
-    fn new(namespace: &str, enforced: bool) -> Self {
+    pub(super) fn new(namespace: &str, enforced: bool) -> Self {
         let target =
             Target { namespace: namespace.into(), namespace_enforced: enforced, ..Target::default() };
         Self { target, ..Self::default() }
     }
 
-    fn with(mut self, key: &str, answer: Result<Value, Problem>) -> Self {
+    pub(super) fn with(mut self, key: &str, answer: Result<Value, Problem>) -> Self {
         self.objects.insert(key.into(), answer);
         self
     }
@@ -55,7 +58,7 @@ impl Memory {
 fn served(gvk: &Gvk) -> Result<Resource, Problem> {
     let namespaced = match (gvk.api_version().as_str(), gvk.kind.as_str()) {
         ("v1", "Namespace") | ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => false,
-        ("v1", "ConfigMap" | "Service") | ("apps/v1", "Deployment") => true,
+        ("v1", "ConfigMap" | "Secret" | "Service") | ("apps/v1", "Deployment") => true,
         ("autoscaling/v2", "HorizontalPodAutoscaler") => true,
         _ => return Err(Problem::new(ProblemCode::UnknownKind, format!("no {gvk} here"))),
     };
@@ -89,6 +92,43 @@ impl Cluster for Memory {
         self.autoscalers.clone().expect("nothing is listed without need")
     }
 
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        let place = namespace.unwrap_or("all");
+        self.asked.borrow_mut().push(format!("{} in {place} with {labels}", resource.plural));
+        self.releases.get(&resource.plural).cloned().unwrap_or_else(|| Ok(Vec::new()))
+    }
+
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        let wanted = |own: &&builtin::BuiltinResource| served(&own.gvk).is_ok();
+        let kinds = builtin::resources().iter().filter(wanted);
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let kinds = kinds.map(|own| ServedKind {
+            resource: served(&own.gvk).expect("just asked"),
+            singular: own.singular.into(),
+            short_names: owned(&own.short_names),
+            categories: owned(&own.categories),
+            listable: true,
+            writable: true,
+        });
+        Ok(Catalog { kinds: kinds.collect(), silent: self.silent.clone() })
+    }
+
+    /// Two objects a page.
+    async fn page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Problem> {
+        let place = listing.namespace.as_deref().unwrap_or("all");
+        self.asked.borrow_mut().push(format!("page of {} in {place}", listing.resource.plural));
+        let start: usize = token.map_or(0, |token| token.parse().expect("our own token"));
+        let all = self.lists.get(&listing.resource.plural).cloned().unwrap_or_else(|| Ok(Vec::new()))?;
+        let items: Vec<Value> = all.iter().skip(start).take(2).cloned().collect();
+        let next = (start + 2 < all.len()).then(|| (start + 2).to_string());
+        Ok(ListPage { items, next, restarted: false })
+    }
+
     async fn schema(&self, _: &[Gvk]) -> Arc<Schema> {
         Arc::default()
     }
@@ -104,7 +144,7 @@ fn origin(line: u32) -> Origin {
 
 /// An entry that could be read.
 #[expect(clippy::unnecessary_wraps, reason = "an entry is a result")]
-fn document(line: u32, value: &Value) -> Entry {
+pub(super) fn document(line: u32, value: &Value) -> Entry {
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     Ok(Document {
         origin: origin(line),
@@ -117,7 +157,7 @@ fn document(line: u32, value: &Value) -> Entry {
     })
 }
 
-fn config_map(name: &str, namespace: Option<&str>) -> Value {
+pub(super) fn config_map(name: &str, namespace: Option<&str>) -> Value {
     let mut value = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
     if let Some(namespace) = namespace {
         value["metadata"]["namespace"] = json!(namespace);
@@ -125,11 +165,11 @@ fn config_map(name: &str, namespace: Option<&str>) -> Value {
     value
 }
 
-fn problem(code: ProblemCode) -> Problem {
+pub(super) fn problem(code: ProblemCode) -> Problem {
     Problem::new(code, "no answer")
 }
 
-fn request() -> DiffRequest {
+pub(super) fn request() -> DiffRequest {
     DiffRequest {
         appliers: Vec::new(),
         skip_forbidden: false,
@@ -146,12 +186,12 @@ async fn run_with(request: &DiffRequest, entries: Vec<Entry>, cluster: &Memory) 
     diff(request, &mut Documents(Some(Ok(entries))), async || Ok(cluster), around).await
 }
 
-async fn run(entries: Vec<Entry>, cluster: &Memory) -> Vec<ObjectReport> {
+pub(super) async fn run(entries: Vec<Entry>, cluster: &Memory) -> Vec<ObjectReport> {
     run_with(&request(), entries, cluster).await.objects
 }
 
 /// `name status code` of every object.
-fn verdicts(objects: &[ObjectReport]) -> Vec<String> {
+pub(super) fn verdicts(objects: &[ObjectReport]) -> Vec<String> {
     let verdict = |object: &ObjectReport| {
         let name = object.name.as_deref().unwrap_or("-");
         let code = object.problem.as_ref().map_or("", |problem| problem.code.as_str());

@@ -78,11 +78,16 @@ impl Cluster for ApiServer {
     }
 
     async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {
-        let read = self.shared.list_all(resource, namespace).await;
-        match read {
-            Ok(items) => Ok(items),
-            Err(failure) => Err(self.shared.explain(&failure, Ask::List { resource, namespace }).await),
-        }
+        self.shared.list_or_explain(resource, namespace, None).await
+    }
+
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        self.shared.list_or_explain(resource, namespace, Some(labels)).await
     }
 
     async fn catalog(&self) -> Result<Catalog, Problem> {
@@ -103,6 +108,18 @@ impl Cluster for ApiServer {
 }
 
 impl Shared {
+    async fn list_or_explain(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: Option<&str>,
+    ) -> Result<Vec<Value>, Problem> {
+        match self.list_all(resource, namespace, labels).await {
+            Ok(items) => Ok(items),
+            Err(failure) => Err(self.explain(&failure, Ask::List { resource, namespace }).await),
+        }
+    }
+
     /// The problem; for a kind that is not served, with what is.
     async fn explain(&self, failure: &Failure, ask: Ask<'_>) -> Problem {
         match (failure, ask) {

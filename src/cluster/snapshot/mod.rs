@@ -109,6 +109,15 @@ impl Cluster for Snapshot {
         catalog::page(self.objects.kind(gvk).ok_or_else(|| not_captured(gvk))?, listing, token)
     }
 
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        _labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        self.list(resource, namespace).await
+    }
+
     async fn schema(&self, _kinds: &[Gvk]) -> Arc<Schema> {
         Arc::clone(&self.schema)
     }

@@ -10,7 +10,7 @@ fn evaluated(live: &Value) -> Evaluation {
     let document = declared(schema, live, &[]).expect("a record");
     let namespace = live["metadata"]["namespace"].as_str();
     let context = Context::default();
-    evaluate(&Subject { declared: &document, live, namespace, schema, context: &context })
+    evaluate(&Subject { declared: &document, live, namespace, schema, record: None, context: &context })
 }
 
 fn found(live: &Value) -> Vec<String> {

@@ -7,6 +7,8 @@ use crate::core::evaluate::{Context, Evaluation, Subject, evaluate};
 use crate::core::id::Gvk;
 use crate::core::manifest::Document;
 use crate::core::problem::{Problem, ProblemCode};
+use crate::core::record::helm::ReleaseName;
+use crate::core::record::{self, Record};
 use crate::core::recorded::{declared, gvk_of, is_controlled, version};
 use crate::core::schema::Schema;
 use crate::ops::slot::{blank, with_live_metadata};
@@ -14,6 +16,8 @@ use crate::report::model::ObjectReport;
 
 /// What there is to do about an object, by its metadata.
 pub(super) enum Sort {
+    /// It belongs to a Helm release and has no record of its own.
+    Installed,
     /// A controller made it.
     Controlled,
     /// Nothing tells what was applied.
@@ -29,6 +33,14 @@ pub(super) fn sort(live: &Value, appliers: &[String], without_controlled: bool) 
     if without_controlled && live["metadata"].as_object().is_some_and(is_controlled) {
         return Sort::Controlled;
     }
+    if !record::is_on(live) && ReleaseName::of(live).is_some() {
+        return Sort::Installed;
+    }
+    sort_by_itself(live, appliers)
+}
+
+/// The same by what is on the object alone.
+pub(super) fn sort_by_itself(live: &Value, appliers: &[String]) -> Sort {
     match version(live, appliers) {
         None => Sort::Unrecorded,
         Some(recorded) if recorded == gvk_of(live) => Sort::Here,
@@ -46,12 +58,19 @@ pub(super) struct Judged {
 /// Compares an object with its record; `None` when it turns out to have none.
 pub(super) fn judge(live: &Value, schema: &Schema, context: &Context) -> Option<Judged> {
     let document = declared(schema, live, &context.appliers)?;
-    Some(compared(&document, live, schema, context))
+    Some(compared(&document, None, live, schema, context))
 }
 
-fn compared(document: &Document, live: &Value, schema: &Schema, context: &Context) -> Judged {
-    let namespace = document.namespace.as_deref();
-    let evaluation = evaluate(&Subject { declared: document, live, namespace, schema, context });
+/// Compares an object with a declared form; `record` where that is kept elsewhere than on the object.
+pub(super) fn compared(
+    document: &Document,
+    record: Option<&Record>,
+    live: &Value,
+    schema: &Schema,
+    context: &Context,
+) -> Judged {
+    let namespace = live["metadata"]["namespace"].as_str();
+    let evaluation = evaluate(&Subject { declared: document, live, namespace, schema, record, context });
     let Evaluation { status, record, mut changes, hidden, mut warnings, asks_for_autoscalers } = evaluation;
     for change in &mut changes {
         change.position = None;

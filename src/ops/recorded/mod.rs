@@ -5,6 +5,7 @@
 //! 3. objects whose record is written at another version are read again at that one, and those whose
 //!    replicas may be an autoscaler's are judged again once the autoscalers are known.
 
+mod installed;
 mod judge;
 mod reading;
 mod targets;
@@ -126,6 +127,7 @@ impl<C: Cluster> Run<'_, C> {
         let plan = targets::plan(selection, &catalog, self.cluster.target(), self.request)?;
         notes.extend(plan.notes.iter().cloned());
         let mut harvest = self.read(&plan).await;
+        self.judge_installed(&mut harvest).await;
         self.read_at_their_versions(&mut harvest).await;
         self.settle_autoscaled(&mut harvest).await;
         harvest.reports.extend(plan.unlisted);

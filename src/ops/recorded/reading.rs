@@ -9,13 +9,16 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::Run;
-use super::judge::{Judged, Sort, identified, judge, sort, unrecorded};
+use super::judge::{Judged, Sort, compared, identified, judge, sort, sort_by_itself, unrecorded};
 use super::targets::Plan;
 use crate::cluster::{Cluster, Fetched, Listing, Resource, Wanted};
 use crate::core::change::Status;
 use crate::core::evaluate::Context;
 use crate::core::id::Gvk;
+use crate::core::manifest::Document;
 use crate::core::problem::{Problem, ProblemCode};
+use crate::core::record::Record;
+use crate::core::recorded::gvk_of;
 use crate::core::schema::Schema;
 use crate::ops::autoscalers::{self, Autoscalers};
 use crate::ops::fetch::fetch_all;
@@ -35,29 +38,42 @@ pub(super) struct Harvest {
     pub(super) left_out: LeftOut,
     /// Objects whose record is written at another version: how, and which.
     elsewhere: Vec<(Gvk, ObjectReport)>,
-    /// Objects to judge again when the autoscalers are known, by place in `reports`.
-    asking: Vec<(usize, Value)>,
+    /// Objects of Helm releases, and whether they were named.
+    pub(super) installed: Vec<(Value, bool)>,
+    /// Objects to judge again when the autoscalers are known.
+    pub(super) asking: Vec<Asking>,
+}
+
+/// An object whose replicas may be an autoscaler's.
+pub(super) struct Asking {
+    /// Place of its report.
+    pub(super) place: usize,
+    pub(super) live: Value,
+    /// What it is compared with, where that is not on the object.
+    pub(super) against: Option<(Document, Option<Record>)>,
 }
 
 impl Harvest {
     fn add(&mut self, other: Self) {
         let before = self.reports.len();
         self.reports.extend(other.reports);
-        self.asking.extend(other.asking.into_iter().map(|(place, live)| (before + place, live)));
+        let moved = |asking: Asking| Asking { place: before + asking.place, ..asking };
+        self.asking.extend(other.asking.into_iter().map(moved));
         self.elsewhere.extend(other.elsewhere);
+        self.installed.extend(other.installed);
         self.left_out.unrecorded += other.left_out.unrecorded;
         self.left_out.controlled += other.left_out.controlled;
     }
 }
 
 /// The types, read once an API version, and only where an object needs them.
-struct Types {
+pub(super) struct Types {
     versions: BTreeMap<String, (Vec<Gvk>, OnceCell<Arc<Schema>>)>,
     none: Arc<Schema>,
 }
 
 impl Types {
-    fn of<'r>(resources: impl Iterator<Item = &'r Resource>) -> Self {
+    pub(super) fn of<'r>(resources: impl Iterator<Item = &'r Resource>) -> Self {
         let mut versions: BTreeMap<String, (Vec<Gvk>, OnceCell<Arc<Schema>>)> = BTreeMap::new();
         for resource in resources {
             let (kinds, _) = versions.entry(resource.gvk.api_version()).or_default();
@@ -68,7 +84,7 @@ impl Types {
         Self { versions, none: Arc::default() }
     }
 
-    async fn get<C: Cluster>(&self, run: &Run<'_, C>, gvk: &Gvk) -> Arc<Schema> {
+    pub(super) async fn get<C: Cluster>(&self, run: &Run<'_, C>, gvk: &Gvk) -> Arc<Schema> {
         let Some((kinds, cell)) = self.versions.get(&gvk.api_version()) else {
             return Arc::clone(&self.none);
         };
@@ -146,6 +162,24 @@ impl<C: Cluster> Run<'_, C> {
         harvest
     }
 
+    /// What is in no release after all has only itself to tell.
+    pub(super) async fn take_by_itself(
+        &self,
+        harvest: &mut Harvest,
+        live: Value,
+        is_named: bool,
+        types: &Types,
+    ) {
+        match sort_by_itself(&live, &self.request.base.appliers) {
+            Sort::Elsewhere(gvk) => harvest.elsewhere.push((gvk, identified(&live, Status::Unknown))),
+            Sort::Here => {
+                let schema = types.get(self, &gvk_of(&live)).await;
+                self.judge_one(harvest, live, &schema, is_named);
+            }
+            _ => self.set_aside(harvest, &live, is_named),
+        }
+    }
+
     /// Sorts an object and judges it where that is possible at once.
     async fn take(
         &self,
@@ -156,14 +190,10 @@ impl<C: Cluster> Run<'_, C> {
         types: &Types,
     ) {
         match sort(&live, &self.request.base.appliers, without_controlled) {
+            Sort::Installed => harvest.installed.push((live, is_named)),
             Sort::Controlled => harvest.left_out.controlled += 1,
-            Sort::Unrecorded => self.set_aside(harvest, &live, is_named),
-            Sort::Elsewhere(gvk) => {
-                harvest.elsewhere.push((gvk, identified(&live, Status::Unknown)));
-            }
-            Sort::Here => {
-                let schema = types.get(self, &crate::core::recorded::gvk_of(&live)).await;
-                self.judge_one(harvest, live, &schema, is_named);
+            Sort::Unrecorded | Sort::Here | Sort::Elsewhere(_) => {
+                self.take_by_itself(harvest, live, is_named, types).await;
             }
         }
     }
@@ -174,7 +204,7 @@ impl<C: Cluster> Run<'_, C> {
             return self.set_aside(harvest, &live, is_named);
         };
         if asks {
-            harvest.asking.push((harvest.reports.len(), live));
+            harvest.asking.push(Asking { place: harvest.reports.len(), live, against: None });
         }
         harvest.reports.push(report);
     }
@@ -186,7 +216,7 @@ impl<C: Cluster> Run<'_, C> {
         }
     }
 
-    fn context(&self, autoscalers: &Autoscalers) -> Context {
+    pub(super) fn context(&self, autoscalers: &Autoscalers) -> Context {
         let base = &self.request.base;
         Context {
             appliers: base.appliers.clone(),
@@ -230,7 +260,7 @@ impl<C: Cluster> Run<'_, C> {
         for (report, answer) in here.into_iter().zip(answers) {
             match answer {
                 Ok(Some(live)) => {
-                    let schema = types.get(self, &crate::core::recorded::gvk_of(&live)).await;
+                    let schema = types.get(self, &gvk_of(&live)).await;
                     self.judge_one(harvest, live, &schema, false);
                 }
                 // Deleted since it was listed.
@@ -245,24 +275,29 @@ impl<C: Cluster> Run<'_, C> {
     /// Judges again what an autoscaler may have set.
     pub(super) async fn settle_autoscaled(&self, harvest: &mut Harvest) {
         let asking = std::mem::take(&mut harvest.asking);
-        let namespaces: BTreeSet<&str> =
-            asking.iter().filter_map(|(_, live)| live["metadata"]["namespace"].as_str()).collect();
-        if namespaces.is_empty() {
+        let namespace = |asking: &'_ Asking| asking.live["metadata"]["namespace"].as_str().map(str::to_owned);
+        let names: BTreeSet<String> = asking.iter().filter_map(namespace).collect();
+        if names.is_empty() {
             return;
         }
+        let namespaces: BTreeSet<&str> = names.iter().map(String::as_str).collect();
         let autoscalers = autoscalers::find(self.cluster, &namespaces, &[], self.deadline).await;
         let context = self.context(&autoscalers);
-        let kinds: BTreeSet<Gvk> =
-            asking.iter().map(|(_, live)| crate::core::recorded::gvk_of(live)).collect();
+        let kinds: BTreeSet<Gvk> = asking.iter().map(|asking| gvk_of(&asking.live)).collect();
         let kinds: Vec<Gvk> = kinds.into_iter().collect();
         let schema = self.deadline.bound(self.cluster.schema(&kinds)).await.unwrap_or_default();
-        for (place, live) in &asking {
-            let report = &mut harvest.reports[*place];
-            if let Some(judged) = judge(live, &schema, &context) {
+        for one in &asking {
+            let report = &mut harvest.reports[one.place];
+            let judged = match &one.against {
+                Some((document, record)) => {
+                    Some(compared(document, record.as_ref(), &one.live, &schema, &context))
+                }
+                None => judge(&one.live, &schema, &context),
+            };
+            if let Some(judged) = judged {
                 *report = judged.report;
             }
-            let namespace = live["metadata"]["namespace"].as_str();
-            report.warnings.extend(namespace.and_then(|namespace| autoscalers.warning(namespace)));
+            report.warnings.extend(namespace(one).and_then(|name| autoscalers.warning(&name)));
         }
     }
 }
@@ -318,7 +353,7 @@ fn endless() -> Problem {
 }
 
 /// An object that was applied at a version that is gone.
-fn outdated(report: ObjectReport, gvk: &Gvk, problem: &Problem) -> ObjectReport {
+pub(super) fn outdated(report: ObjectReport, gvk: &Gvk, problem: &Problem) -> ObjectReport {
     let message =
         format!("it was last applied as {}, which cannot be read: {}", gvk.api_version(), problem.message);
     let hint = "apply it once more at a version that is served, or compare it with its manifest (-f)";
