@@ -2,8 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
+use super::blame::BlameArgs;
 use super::color::ColorChoice;
-use super::diff::DiffArgs;
+use super::diff::{DiffArgs, StatusArgs};
 use super::explain::ExplainArgs;
 use super::kube_flags::KubeFlags;
 
@@ -11,6 +12,13 @@ const EXAMPLES: &str = "\
 Examples:
   # What in the cluster is no longer as these manifests say?
   kubectl drift diff -f deploy/
+
+  # Without manifests: what was changed in this namespace since it was last applied?
+  kubectl drift diff
+
+  # The same at a glance, and who set every field of one object
+  kubectl drift status -A
+  kubectl drift blame deploy/web
 
   # What do the words in the output mean?
   kubectl drift explain causes
@@ -51,8 +59,12 @@ pub(super) struct Cli {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// Compare manifests with live objects
+    /// Compare manifests, or what was last applied, with live objects
     Diff(Box<DiffArgs>),
+    /// The same comparison at a glance: one line an object, the worst first
+    Status(Box<StatusArgs>),
+    /// Show who set every field of a live object, and when
+    Blame(Box<BlameArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
     /// Print the version

@@ -5,7 +5,7 @@ mod live;
 
 use std::io::Read;
 
-pub(super) use args::DiffArgs;
+pub(super) use args::{DiffArgs, StatusArgs};
 use live::{Answer, Job};
 
 use super::Session;
@@ -15,17 +15,18 @@ use super::output::{self, Output};
 use super::progress::ProgressLine;
 use super::publish::publish;
 use crate::ops::diff::{DiffRequest, failed};
+use crate::ops::recorded::Choice;
 use crate::render::RenderOptions;
 use crate::render::styles::Styles;
 use crate::report::exit::{ExitCode, ExitPolicy};
-use crate::report::model::{LiveSide, Report};
-use crate::report::show::Show;
+use crate::report::model::{LiveSide, Mode, Report};
+use crate::report::show::{self, Show};
 
 /// The theme and the colours of roles.
 const COLORS: &str = "KUBECTL_DRIFT_COLORS";
 
 /// Requests are told from this `-v` level on, as kubectl does.
-const TELLS_REQUESTS: u8 = 6;
+pub(super) const TELLS_REQUESTS: u8 = 6;
 
 /// Runs the command to its exit code.
 pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
@@ -36,7 +37,9 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
     match check(args) {
         Err(error) => {
             session.ui.error(&error);
+            let mode = if args.filename.is_empty() { Mode::LastApplied } else { Mode::Manifests };
             let report = failed(args.live_side(), (session.env.now)(), error.into_problem());
+            let report = Report { mode, ..report };
             conclude(&report, &outputs, args, session)
         }
         Ok(()) => compare(args, &outputs, session),
@@ -45,20 +48,31 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
 
 /// What clap cannot say as well.
 fn check(args: &DiffArgs) -> Result<(), CliError> {
-    if let Some(first) = args.rest.first() {
-        return Err(CliError::usage(format!("unexpected argument \"{first}\""))
-            .hint(format!("manifests are given with -f: `kubectl drift diff -f {first}`")));
-    }
     if let Some(folder) = &args.kustomize {
         return Err(CliError::usage("-k is not supported yet")
             .hint(format!("build it first: `kubectl kustomize {folder} | kubectl drift diff -f -`")));
     }
-    if args.filename.is_empty() {
-        return Err(CliError::usage("no manifests given: nothing to compare")
-            .hint("name files or folders: `kubectl drift diff -f deploy/`")
-            .hint("`kubectl drift diff --help` shows more examples"));
+    if let Some(file) = args.objects.iter().find(|word| is_file_name(word)) {
+        return Err(CliError::usage(format!("\"{file}\" is no type of object"))
+            .hint(format!("manifests are given with -f: `kubectl drift diff -f {file}`")));
     }
-    Ok(())
+    let chooses = [
+        (!args.objects.is_empty(), "TYPE[/NAME]"),
+        (args.selector.is_some(), "-l"),
+        (args.field_selector.is_some(), "--field-selector"),
+        (args.all_namespaces, "-A"),
+    ];
+    let chosen = chooses.iter().find(|(given, _)| *given && !args.filename.is_empty());
+    chosen.map_or(Ok(()), |(_, what)| {
+        Err(CliError::usage(format!("{what} chooses live objects, and with -f the manifests choose them"))
+            .hint("leave one of the two out"))
+    })
+}
+
+/// What is surely meant for -f.
+fn is_file_name(word: &str) -> bool {
+    let endings = [".yaml", ".yml", ".json", "/"];
+    word == "-" || word.starts_with(['.', '/', '~']) || endings.iter().any(|ending| word.ends_with(ending))
 }
 
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
@@ -81,6 +95,8 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
         filename: args.filename.clone(),
         recursive: args.recursive,
         live: args.live.clone(),
+        recorded: args.filename.is_empty().then(|| args.choice()),
+        list_unrecorded: args.show.iter().any(|word| word == show::NO_RECORD),
         request: DiffRequest {
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
@@ -106,7 +122,7 @@ fn conclude(report: &Report, outputs: &[Output], args: &DiffArgs, session: &mut 
 }
 
 /// Colours as `KUBECTL_DRIFT_COLORS` has them. A mistake there is told, and costs nothing but the colours.
-fn styles(session: &mut Session) -> Styles {
+pub(super) fn styles(session: &mut Session) -> Styles {
     if !session.ui.color_out {
         return Styles::plain();
     }
@@ -127,11 +143,21 @@ fn options(args: &DiffArgs, session: &mut Session) -> RenderOptions {
         reverse: args.reverse,
         now: (session.env.now)().unix_seconds,
         ascii: session.env.is_ascii(),
+        in_sync: args.at_a_glance,
         ..RenderOptions::default()
     }
 }
 
 impl DiffArgs {
+    fn choice(&self) -> Choice {
+        Choice {
+            arguments: self.objects.clone(),
+            labels: self.selector.clone(),
+            fields: self.field_selector.clone(),
+            all_namespaces: self.all_namespaces,
+        }
+    }
+
     fn live_side(&self) -> LiveSide {
         if self.live.is_empty() { LiveSide::Cluster } else { LiveSide::Files }
     }

@@ -20,7 +20,7 @@ mod passage;
 mod row;
 mod sheet;
 mod tree;
-mod yaml;
+pub(super) mod yaml;
 
 /// The default output.
 #[derive(Debug)]

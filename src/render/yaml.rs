@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::Serialize;
 use serde_json::Number;
 
 use crate::report::model::Report;
@@ -25,10 +26,17 @@ impl Yaml {
 
 impl Renderer for Yaml {
     fn render(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let json = serde_json::to_string(&Document::of(report, &self.0.show, &self.0.exit))?;
-        let document: Ordered = serde_json::from_str(&json)?;
-        document.tree().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+        write(&Document::of(report, &self.0.show, &self.0.exit), out)
     }
+}
+
+/// Writes a document, its keys in their own order.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let document: Ordered = serde_json::from_str(&serde_json::to_string(document)?)?;
+    document.tree().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// A JSON value whose keys keep their order, which is a promise of the report.
