@@ -18,7 +18,7 @@ use super::styles::Role;
 use super::text::yaml;
 
 /// Columns of a name in the margin.
-const LONGEST_NAME: usize = 30;
+const LONGEST_NAME: usize = 36;
 
 /// Columns of a line of the object; what is longer is cut.
 const LONGEST_LINE: usize = 160;
@@ -40,7 +40,7 @@ pub fn blame(
     let rows = rows(&shown.fields);
     let margin = Margin::of(&rows, options);
     lines.extend(rows.iter().map(|row| margin.line(row, options)));
-    lines.push(Line::default());
+    lines.extend((!rows.is_empty()).then(Line::default));
     lines.extend(foot(shown, owners, options));
     lines.iter().try_for_each(|line| line.write(&options.styles, out))
 }
@@ -185,7 +185,12 @@ fn cells(field: &Field, options: &RenderOptions) -> (String, &'static str, Strin
         return (String::new(), "", String::new());
     };
     let more = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
-    let how = if newest.operation == "Apply" { "apply" } else { "update" };
+    // The server filled a default in on the way, whoever sent the request.
+    let how = match newest.operation.as_str() {
+        _ if field.default => "default",
+        "Apply" => "apply",
+        _ => "update",
+    };
     let when = newest.time.as_deref().map_or("no time".into(), |time| age(time, options.now));
     (format!("{}{more}", name(newest, options)), how, when)
 }

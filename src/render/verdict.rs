@@ -104,7 +104,10 @@ fn head(report: &Report, summary: &Summary) -> (Role, String) {
             (Role::Bad, format!("{}: {differing} of {}", word(summary), counted(total, "object")))
         }
         ExitCode::InSync if total == 0 && report.mode == Mode::LastApplied => {
-            (Role::Doubt, "Nothing compared: no object here has a record of what was applied".into())
+            let nothing = report.left_out == LeftOut::default();
+            let why =
+                if nothing { "no object was found" } else { "no object has a record of what was applied" };
+            (Role::Doubt, format!("Nothing compared: {why}"))
         }
         ExitCode::Incomplete => {
             let in_sync = summary.objects(Status::InSync);

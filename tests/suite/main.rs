@@ -15,6 +15,7 @@ use case::{Body, Case};
 
 mod architecture;
 mod bench;
+mod blame;
 mod case;
 mod cli;
 mod cli_bad_input;
@@ -25,6 +26,7 @@ mod drift;
 mod endings;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kinds;
 mod kubectl_diff;
 mod main_job;
 mod manifest_parity;
@@ -32,6 +34,7 @@ mod mutations;
 mod ownership;
 mod quantities;
 mod readme;
+mod recorded;
 mod schema_current;
 mod semantics_rows;
 mod servers;
@@ -44,11 +47,13 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     // One a line, by name.
     architecture::cases,
     bench::cases,
+    blame::cases,
     cli_bad_input::cases,
     cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    kinds::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
@@ -56,6 +61,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     ownership::cases,
     quantities::cases,
     readme::cases,
+    recorded::cases,
     schema_current::cases,
     semantics_rows::cases,
 ];

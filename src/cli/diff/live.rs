@@ -58,7 +58,10 @@ impl Job {
                 connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
             })
             .await;
-        answer.warnings.extend(cluster.get().map(ApiServer::warnings).unwrap_or_default());
+        // Nobody chose a deprecated version where every kind is read.
+        let chosen = self.recorded.as_ref().is_none_or(|choice| !choice.arguments.is_empty());
+        let server = cluster.get().filter(|_| chosen);
+        answer.warnings.extend(server.map(ApiServer::warnings).unwrap_or_default());
         answer
     }
 

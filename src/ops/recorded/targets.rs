@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
 use super::{Choice, RecordedRequest, has_no_namespace};
 use crate::cluster::{Catalog, Listing, ServedKind, Target, Wanted, Whole};
 use crate::core::change::Status;
@@ -95,13 +93,8 @@ impl<'a> Planner<'a> {
             .iter()
             .flat_map(|name| category(self.catalog, name).unwrap_or_else(|| vec![name.clone()]))
             .collect();
-        // Members of a category are not named one by one.
-        self.plan.without_controlled = types.iter().all(|name| category(self.catalog, name).is_some());
-        let (without_controlled, appliers) =
-            (self.plan.without_controlled, self.request.base.appliers.clone());
-        let whole: Whole = Arc::new(move |metadata: &Map<String, Value>| {
-            !(without_controlled && is_controlled(metadata)) && may_be_recorded(metadata, &appliers)
-        });
+        let appliers = self.request.base.appliers.clone();
+        let whole: Whole = Arc::new(move |metadata| may_be_recorded(metadata, &appliers));
         let mut kinds: Vec<&ServedKind> = Vec::new();
         for name in &names {
             let kind = self.kind(name)?;
