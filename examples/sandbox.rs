@@ -98,7 +98,7 @@ fn main() -> ExitCode {
 
 /// Everything up to the drifted application.
 fn boot() -> Result<ControlPlane, String> {
-    let options = Options { context: "sandbox".into(), plugin: plugin() };
+    let options = Options { context: "sandbox".into(), plugin: plugin(), flags: Vec::new() };
     let plane = ControlPlane::start(&assets::get(assets::LATEST)?, &options)?;
     let earlier = earlier_manifests(plane.dir())?;
     plane.apply(&Applied { path: earlier, namespace: None }, Way::ClientSide);

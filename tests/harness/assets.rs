@@ -12,6 +12,9 @@ use std::process::Command;
 /// sources and another `go.mod`.
 pub(crate) const LATEST: &str = "tests/controlplane";
 
+/// The oldest Kubernetes version that the bench knows.
+pub(crate) const OLDEST: &str = "tests/controlplane-1.32";
+
 /// The programs that a complete folder holds.
 pub(crate) const PROGRAMS: [&str; 4] = ["etcd", "kube-apiserver", "kube-controller-manager", "kubectl"];
 
@@ -63,7 +66,10 @@ impl Assets {
 
 /// Looks for the programs of a module folder such as [`LATEST`], building nothing.
 pub(crate) fn find(module: &str) -> Result<Found, String> {
-    if let Some(assets) = kubebuilder() {
+    // A folder of one's own is taken for the newest version; an older one is always a build.
+    if module == LATEST
+        && let Some(assets) = kubebuilder()
+    {
         return Ok(Found::Ready(assets));
     }
     let build = Build::of(module)?;
@@ -90,7 +96,7 @@ fn kubebuilder() -> Option<Assets> {
     PROGRAMS.iter().all(|name| dir.join(name).is_file()).then_some(Assets { dir })
 }
 
-fn go_version() -> Option<String> {
+pub(super) fn go_version() -> Option<String> {
     let output = Command::new("go").arg("version").output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -191,7 +197,7 @@ impl Build {
 }
 
 /// Where builds are kept: `DRIFT_CONTROLPLANE_DIR`, else in cargo's target folder.
-fn builds_dir() -> PathBuf {
+pub(super) fn builds_dir() -> PathBuf {
     if let Some(dir) = std::env::var_os("DRIFT_CONTROLPLANE_DIR") {
         return PathBuf::from(dir);
     }
@@ -204,14 +210,14 @@ fn kubernetes_version(go_mod: &str) -> Option<String> {
     line.split_whitespace().next().map(str::to_owned)
 }
 
-fn read(path: &Path) -> Result<String, String> {
+pub(super) fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|e| at(path, &e))
 }
 
-fn at(path: &Path, error: &std::io::Error) -> String {
+pub(super) fn at(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
-fn lossy(bytes: &[u8]) -> String {
+pub(super) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -29,6 +29,8 @@ pub(crate) struct Options {
     pub(crate) context: String,
     /// The `kubectl-drift` binary, to be found as a plugin.
     pub(crate) plugin: Option<PathBuf>,
+    /// More flags of the kube-apiserver.
+    pub(crate) flags: Vec<String>,
 }
 
 /// A running control plane. Dropping it ends and removes everything.
@@ -69,7 +71,8 @@ impl ControlPlane {
         let [etcd_port, peer_port, port] = free_ports()?;
         let etcd =
             Server::start("etcd", &assets.program("etcd"), &flags::etcd(&dir, etcd_port, peer_port), &dir)?;
-        let apiserver_flags = flags::apiserver(&dir, port, etcd_port);
+        let mut apiserver_flags = flags::apiserver(&dir, port, etcd_port);
+        apiserver_flags.extend(options.flags.iter().cloned());
         let program = assets.program("kube-apiserver");
         let apiserver = Server::start("kube-apiserver", &program, &apiserver_flags, &dir)?;
         let plugins = scratch.folder("plugins")?;

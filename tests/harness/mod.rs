@@ -11,6 +11,7 @@ pub(crate) mod client;
 pub(crate) mod controlplane;
 pub(crate) mod fixtures;
 pub(crate) mod flags;
+pub(crate) mod helm;
 pub(crate) mod identity;
 pub(crate) mod kubectl;
 pub(crate) mod namespaces;

@@ -22,10 +22,17 @@ pub(crate) enum Body {
     Server(Slot, Box<dyn FnOnce(&ControlPlane) + Send>),
 }
 
+/// Set to any value: the long tests run, too, and others in their long form.
+const FULL: &str = "DRIFT_FULL";
+
 /// A named test.
 pub(crate) struct Case {
     /// Says the behaviour, in the words of a sentence joined by `_`.
     pub(crate) name: String,
+    /// Takes so long that it is in the full run only.
+    pub(crate) is_long: bool,
+    /// Needs the real Helm.
+    pub(crate) needs_helm: bool,
     /// What to run.
     pub(crate) body: Body,
 }
@@ -33,17 +40,22 @@ pub(crate) struct Case {
 impl Case {
     /// A test that needs nothing but this package.
     pub(crate) fn plain(name: impl Into<String>, run: impl FnOnce() + Send + 'static) -> Self {
-        Self { name: name.into(), body: Body::Plain(Box::new(run)) }
+        Self { name: name.into(), is_long: false, needs_helm: false, body: Body::Plain(Box::new(run)) }
     }
 
     /// A test that needs kubectl or another program of the control plane, but no server.
     pub(crate) fn tools(name: impl Into<String>, run: impl FnOnce(&Assets) + Send + 'static) -> Self {
-        Self { name: name.into(), body: Body::Tools(Box::new(run)) }
+        Self { name: name.into(), is_long: false, needs_helm: false, body: Body::Tools(Box::new(run)) }
     }
 
     /// A test on the main server.
     pub(crate) fn server(name: impl Into<String>, run: impl FnOnce(&ControlPlane) + Send + 'static) -> Self {
-        Self { name: name.into(), body: Body::Server(Slot::Main, Box::new(run)) }
+        Self {
+            name: name.into(),
+            is_long: false,
+            needs_helm: false,
+            body: Body::Server(Slot::Main, Box::new(run)),
+        }
     }
 
     /// A test on the second server.
@@ -51,7 +63,27 @@ impl Case {
         name: impl Into<String>,
         run: impl FnOnce(&ControlPlane) + Send + 'static,
     ) -> Self {
-        Self { name: name.into(), body: Body::Server(Slot::Second, Box::new(run)) }
+        Self {
+            name: name.into(),
+            is_long: false,
+            needs_helm: false,
+            body: Body::Server(Slot::Second, Box::new(run)),
+        }
+    }
+
+    /// The same in the full run only.
+    pub(crate) fn long(self) -> Self {
+        Self { is_long: true, ..self }
+    }
+
+    /// The same, where Helm can be had.
+    pub(crate) fn with_helm(self) -> Self {
+        Self { needs_helm: true, ..self }
+    }
+
+    /// Whether it is left for the full run.
+    pub(crate) fn waits_for_full_run(&self) -> bool {
+        self.is_long && std::env::var_os(FULL).is_none()
     }
 
     /// Whether the control plane's programs are needed.

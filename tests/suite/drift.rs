@@ -9,6 +9,7 @@ use crate::harness::identity::Identity;
 use crate::harness::kubectl::Output;
 
 /// A finished `kubectl drift diff -o json`.
+#[derive(Debug)]
 pub(crate) struct Run {
     /// Exit code, standard output and error.
     pub(crate) output: Output,
@@ -61,6 +62,21 @@ impl Run {
     /// The counted changes, a line each, for comparing and for messages.
     pub(crate) fn lines(&self) -> Vec<String> {
         self.counted().iter().map(ToString::to_string).collect()
+    }
+
+    /// The changes that are listed and not counted, as `Kind/name path op cause`.
+    pub(crate) fn uncounted(&self) -> Vec<String> {
+        let line = |object: &Value| {
+            let changes = object["changes"].as_array().into_iter().flatten();
+            let uncounted = changes.filter(|change| change["counted"] == false);
+            let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+            let line = |change: &Value| {
+                let words = ["path", "op", "cause"].map(|key| word(&change[key]));
+                format!("{} {}", name(object), words.join(" "))
+            };
+            uncounted.map(line).collect::<Vec<_>>()
+        };
+        self.objects().iter().flat_map(line).collect()
     }
 
     /// `Kind/name` of the objects with a status.

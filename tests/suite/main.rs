@@ -22,6 +22,7 @@ mod cli_bad_input;
 mod cli_process;
 mod cluster_connect;
 mod cluster_read;
+mod corpora;
 mod drift;
 mod endings;
 #[path = "../harness/mod.rs"]
@@ -52,6 +53,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
+    corpora::cases,
     endings::cases,
     kinds::cases,
     kubectl_diff::cases,
@@ -74,21 +76,34 @@ fn main() -> ExitCode {
     if endings::hold() {
         return ExitCode::SUCCESS;
     }
-    let arguments = Arguments::from_args();
-    let (cases, skipped) = (cases(), skip_reason(&arguments));
-    let count = cases.iter().filter(|case| case.needs_cluster() && selected(&case.name, &arguments)).count();
-    let trials = cases.into_iter().map(|case| trial(case, skipped.is_some())).collect();
+    let (arguments, more) = filters();
+    let (mut cases, no_cluster) = (cases(), skip_reason(&arguments));
+    cases.retain(|case| more.is_empty() || more.iter().any(|filter| case.name.contains(filter)));
+    let no_helm = lacking_helm(&cases, &arguments);
+    let left_out = left_out(&cases, &arguments, [&no_cluster, &no_helm]);
+    let trials = cases.into_iter().map(|case| trial(case, no_cluster.is_some(), no_helm.is_some())).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
-    if let Some(reason) = &skipped
-        && count > 0
-    {
-        println!("{count} cluster tests skipped: {reason}");
-    }
+    print!("{left_out}");
     if let Err(problem) = servers::finish_all(conclusion.has_failed()) {
         eprintln!("FAILED at the end of the run: {problem}");
         return ExitCode::FAILURE;
     }
     conclusion.exit_code()
+}
+
+/// The runner's arguments, and all filters where there are several, which it would not take.
+fn filters() -> (Arguments, Vec<String>) {
+    const WITH_VALUE: [&str; 5] = ["--skip", "--test-threads", "--color", "--format", "--logfile"];
+    let (mut filters, mut rest, mut is_value) = (Vec::new(), Vec::new(), false);
+    for word in std::env::args() {
+        let is_option = is_value || word.starts_with('-') || rest.is_empty();
+        is_value = !is_value && WITH_VALUE.contains(&word.as_str());
+        if is_option { rest.push(word) } else { filters.push(word) }
+    }
+    if filters.len() == 1 {
+        rest.append(&mut filters);
+    }
+    (Arguments::from_iter(rest), filters)
 }
 
 /// Why the cluster tests cannot run, unless they must.
@@ -100,6 +115,35 @@ fn skip_reason(arguments: &Arguments) -> Option<String> {
     servers::assets().err()
 }
 
+/// Why the tests with the real Helm cannot run, unless they must.
+fn lacking_helm(cases: &[Case], arguments: &Arguments) -> Option<String> {
+    let wanted = cases.iter().any(|case| case.needs_helm && selected(&case.name, arguments));
+    if arguments.list || !wanted || std::env::var_os(REQUIRE).is_some() {
+        return None;
+    }
+    harness::helm::lacking()
+}
+
+/// How many of the wanted tests are not run, and why: a line a reason.
+fn left_out(cases: &[Case], arguments: &Arguments, [cluster, helm]: [&Option<String>; 2]) -> String {
+    let count = |which: &dyn Fn(&Case) -> bool| {
+        cases.iter().filter(|case| selected(&case.name, arguments) && which(case)).count()
+    };
+    let lacks = [
+        (cluster, count(&Case::needs_cluster), "cluster tests"),
+        (helm, count(&|case| case.needs_helm), "tests with the real Helm"),
+    ];
+    let line = |(reason, count, what): (&Option<String>, usize, &str)| {
+        let reason = reason.as_ref().filter(|_| count > 0)?;
+        Some(format!("{count} {what} skipped: {reason}\n"))
+    };
+    let long = match count(&Case::waits_for_full_run) {
+        0 => String::new(),
+        long => format!("{long} tests left for the full run (DRIFT_FULL=1, .ci/full)\n"),
+    };
+    lacks.into_iter().filter_map(line).collect::<String>() + &long
+}
+
 /// The runner's own rule for its filter arguments.
 fn selected(name: &str, arguments: &Arguments) -> bool {
     let matches =
@@ -107,10 +151,11 @@ fn selected(name: &str, arguments: &Arguments) -> bool {
     arguments.filter.as_ref().is_none_or(matches) && !arguments.skip.iter().any(matches)
 }
 
-fn trial(case: Case, skip: bool) -> Trial {
-    let needs_cluster = case.needs_cluster();
+fn trial(case: Case, no_cluster: bool, no_helm: bool) -> Trial {
+    let skipped =
+        (no_cluster && case.needs_cluster()) || (no_helm && case.needs_helm) || case.waits_for_full_run();
     let trial = Trial::test(case.name, move || run(case.body));
-    trial.with_ignored_flag(skip && needs_cluster)
+    trial.with_ignored_flag(skipped)
 }
 
 fn run(body: Body) -> Result<(), Failed> {

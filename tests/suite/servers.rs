@@ -31,8 +31,14 @@ pub(crate) fn start() -> Result<ControlPlane, String> {
     ControlPlane::start(&assets()?, &options())
 }
 
+/// The same of another Kubernetes version, with more flags of the kube-apiserver.
+pub(crate) fn start_of(module: &str, flags: &[&str]) -> Result<ControlPlane, String> {
+    let flags = flags.iter().map(ToString::to_string).collect();
+    ControlPlane::start(&assets::get(module)?, &Options { flags, ..options() })
+}
+
 fn options() -> Options {
-    Options { context: "bench".into(), plugin: Some(PathBuf::from(PLUGIN)) }
+    Options { context: "bench".into(), plugin: Some(PathBuf::from(PLUGIN)), flags: Vec::new() }
 }
 
 /// The check that ends a server's life: the tool under test has only read. Logs are shown when it fails, or with

@@ -19,8 +19,7 @@ const ADDED_OR_REMOVED: &str = "server-side apply keeps no record of removed fie
 /// No last-applied annotation and no Apply manager.
 const NOTHING_RECORDED: &str = "nothing on the object records what was last applied";
 /// A failed or unfinished upgrade, whose values the record does not have.
-const HALF_DONE: &str =
-    "written by the applier, whose last write did not get to its end: the value may be from that one";
+const HALF_DONE: &str = "a later upgrade by the same client did not finish: the value may come from it";
 /// Unowned, and ownership is not intact.
 const NOT_TRACKED: &str = "the object's managed fields do not tell who added this";
 /// A rewrite at admission.

@@ -32,7 +32,9 @@ impl Finder<'_> {
             }
             (Type::Any, Value::Object(fields)) => {
                 for (name, value) in fields {
-                    self.below(Element::Field(name.clone()), ty, World::Custom, value);
+                    if !self.is_identity(name) {
+                        self.below(Element::Field(name.clone()), ty, World::Custom, value);
+                    }
                 }
             }
             (Type::List(list), Value::Array(items)) => self.list(list, world, items),

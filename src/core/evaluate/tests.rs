@@ -344,3 +344,15 @@ fn what_was_added_in_a_file_that_was_read_back_is_drift() {
     add_owner(&mut live, edited_by("kubectl-replace", json!({"f:metadata": {"f:labels": {"f:team": {}}}})));
     assert_eq!(counted(WEB, &live), ["added metadata.labels.team drift kubectl-replace"]);
 }
+
+#[test]
+fn a_kind_without_a_schema_is_tracked_by_what_is_declared_beside_its_identity() {
+    let declared =
+        "{apiVersion: example.com/v1, kind: Gadget, metadata: {name: g}, spec: {mode: a, items: [{a: x}]}}";
+    let mut live = value(declared);
+    live["spec"]["size"] = json!(3);
+    live["metadata"]["managedFields"] = json!([{
+        "manager": "helm", "operation": "Apply", "fieldsV1": {"f:spec": {"f:mode": {}, "f:items": {}}}
+    }]);
+    assert_eq!(counted(declared, &live), Vec::<String>::new());
+}

@@ -15,9 +15,13 @@ fn deployments() -> Vec<Row> {
         Row::new("row_73_provoked_a_rewritten_pull_policy_is_the_servers", declared.clone())
             .client(&[])
             .server(&[&format!("{policy} changed pending kubectl")]),
-        Row::new("row_73_provoked_a_rewrite_is_listed_as_the_servers", declared)
+        Row::new("row_73_provoked_a_rewrite_is_listed_as_the_servers", declared.clone())
             .client(&[])
-            .uncounted(&format!("{policy} changed server")),
+            .uncounted(&format!("{policy} changed server"))
+            .told("the server rewrote the applied value; applying again would not change it"),
+        Row::new("row_73_provoked_under_server_side_apply_both_reasons_are_told", declared)
+            .server(&[&format!("{policy} changed pending kubectl")])
+            .told("the manifest moved on, or an admission rule rewrites this value"),
         Row::new("section_2_7_provoked_an_injected_sidecar_is_the_servers", deployment(&[]))
             .both(&[]),
         Row::new("section_2_7_provoked_an_injected_sidecar_is_listed", deployment(&[]))

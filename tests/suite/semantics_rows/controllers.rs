@@ -4,7 +4,7 @@ use super::row::Row;
 use super::things::{CONFIG, SERVICE, deployment, workload};
 
 pub(super) fn rows() -> Vec<Row> {
-    [autoscalers(), webhooks(), others(), pods()].into_iter().flatten().collect()
+    [autoscalers(), autoscaler_decisions(), webhooks(), others(), pods()].into_iter().flatten().collect()
 }
 
 const SCALED: &str = "---
@@ -61,6 +61,40 @@ spec:
 ",
         )
         .both(&[]),
+    ]
+}
+
+/// Whether an autoscaler targets the object decides, not who wrote the replicas.
+fn autoscaler_decisions() -> Vec<Row> {
+    let two = deployment(&[]).replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector");
+    let scaled = two.clone() + SCALED;
+    let replicas = "get deployment NAME -o 'jsonpath={.spec.replicas}'";
+    let change = "Deployment/NAME spec.replicas changed";
+    vec![
+        Row::new("section_2_8_provoked_an_autoscaler_that_is_declared_elsewhere_is_found", scaled.clone())
+            .awaited(replicas, "3")
+            .declared(two.clone())
+            .both(&[])
+            .uncounted(&format!("{change} controller")),
+        Row::new(
+            "section_2_8_provoked_replicas_left_by_an_autoscaler_that_is_gone_are_drift",
+            scaled.clone(),
+        )
+        .awaited(replicas, "3")
+        .then("delete hpa/NAME")
+        .declared(two.clone())
+        .both(&[&format!("{change} drift kube-controller-manager")]),
+        Row::new(
+            "section_2_8_provoked_an_autoscaler_of_another_kind_does_not_explain_replicas",
+            scaled.replace("kind: Deployment, name", "kind: StatefulSet, name"),
+        )
+        .then("scale deployment/NAME --replicas=4")
+        .both(&[&format!("{change} drift kubectl")]),
+        Row::new("section_2_8_provoked_an_autoscaler_that_is_not_applied_yet_explains_replicas", two)
+            .then("scale deployment/NAME --replicas=4")
+            .declared(scaled)
+            .both(&["HorizontalPodAutoscaler/NAME missing -"])
+            .uncounted(&format!("{change} controller")),
     ]
 }
 

@@ -44,6 +44,10 @@ fn steps() -> Vec<Row> {
 
 fn removals() -> Vec<Row> {
     vec![
+        Row::new("section_0_3_provoked_under_server_side_apply_a_missing_key_has_two_reasons", CONFIG)
+            .then("patch configmap/NAME -p '{\"data\":{\"mode\":null}}'")
+            .server(&[&format!("{DATA}.mode removed unattributed -")])
+            .told("added to the manifest, or removed from the live object"),
         Row::new("section_0_3_provoked_a_key_removed_live_is_drift_without_a_name", CONFIG)
             .then("patch configmap/NAME -p '{\"data\":{\"mode\":null}}'")
             .client(&[&format!("{DATA}.mode removed drift -")])
@@ -65,7 +69,8 @@ fn removals() -> Vec<Row> {
             .then("delete configmap/NAME")
             .then_with("create -f -", CONFIG)
             .now("fast", "slow")
-            .client(&[&format!("{DATA}.mode changed unattributed kubectl-create")]),
+            .client(&[&format!("{DATA}.mode changed unattributed kubectl-create")])
+            .told("nothing on the object records what was last applied"),
         Row::new("section_0_3_provoked_the_named_applier_is_us", CONFIG)
             .applied_as("our-pipeline")
             .then_with(

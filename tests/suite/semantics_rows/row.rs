@@ -52,6 +52,7 @@ pub(super) struct Row {
     server_side: Option<Vec<String>>,
     uncounted: Vec<String>,
     absent: Vec<String>,
+    notes: Vec<&'static str>,
     arguments: Vec<String>,
 }
 
@@ -69,6 +70,7 @@ impl Row {
             server_side: None,
             uncounted: Vec::new(),
             absent: Vec::new(),
+            notes: Vec::new(),
             arguments: Vec::new(),
         }
     }
@@ -163,6 +165,12 @@ impl Row {
         self
     }
 
+    /// The explanation of a change says this.
+    pub(super) fn told(mut self, note: &'static str) -> Self {
+        self.notes.push(note);
+        self
+    }
+
     /// A test for each way of applying.
     pub(super) fn cases(self, index: usize) -> Vec<Case> {
         let both = self.client_side.is_some() && self.server_side.is_some();
@@ -220,6 +228,10 @@ impl Stand<'_> {
         let paths: Vec<&str> = run.objects().iter().flat_map(paths).collect();
         for text in &self.row.absent {
             assert!(!paths.iter().any(|path| path.contains(text)), "`{text}` in {paths:#?}");
+        }
+        let notes: Vec<&str> = run.objects().iter().flat_map(notes).collect();
+        for note in &self.row.notes {
+            assert!(notes.iter().any(|text| text.contains(note)), "`{note}` is not among {notes:#?}");
         }
     }
 
@@ -312,6 +324,10 @@ fn uncounted(run: &Run) -> Vec<String> {
 
 fn paths(object: &serde_json::Value) -> impl Iterator<Item = &str> {
     list(&object["changes"]).iter().filter_map(|change| change["path"].as_str())
+}
+
+fn notes(object: &serde_json::Value) -> impl Iterator<Item = &str> {
+    list(&object["changes"]).iter().filter_map(|change| change["note"].as_str())
 }
 
 fn list(value: &serde_json::Value) -> &[serde_json::Value] {
