@@ -6,7 +6,9 @@ use super::blame::BlameArgs;
 use super::color::ColorChoice;
 use super::diff::{DiffArgs, StatusArgs};
 use super::explain::ExplainArgs;
+use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
+use super::version::VersionArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +54,10 @@ pub(super) struct Cli {
     )]
     pub(super) color: ColorChoice,
 
+    /// Print to the terminal what does not fit it, without a pager
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -65,8 +71,10 @@ pub(super) enum Command {
     Status(Box<StatusArgs>),
     /// Show who set every field of a live object, and when
     Blame(Box<BlameArgs>),
+    /// Compare any two manifests or folders with each other, without a cluster
+    Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
-    /// Print the version
-    Version,
+    /// Print the version, and the server's
+    Version(VersionArgs),
 }

@@ -173,14 +173,13 @@ fn json(shown: &Blame) -> Vec<u8> {
 }
 
 fn yaml(shown: &Blame) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    crate::render::yaml::write(&shown.document(), &mut bytes).expect("memory takes every byte");
-    bytes
+    let json = serde_json::to_string(&shown.document()).expect("a document has no bad keys");
+    crate::render::yaml::of_json(&json).into_bytes()
 }
 
 fn options(session: &mut Session) -> RenderOptions {
     RenderOptions {
-        styles: super::diff::styles(session),
+        styles: super::present::styles(session),
         width: session.env.width,
         now: (session.env.now)().unix_seconds,
         ascii: session.env.is_ascii(),

@@ -23,8 +23,9 @@ use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
-pub use api_server::ApiServer;
+pub use api_server::{ApiServer, NamedKind};
 pub use catalog::{Catalog, ListPage, Listing, ServedKind, Whole};
+pub use connect::KubeconfigNames;
 pub(crate) use connect::nearest;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use snapshot::Snapshot;
@@ -118,6 +119,11 @@ impl From<&Wanted> for ObjectId {
             name: wanted.name.clone(),
         }
     }
+}
+
+/// Whether objects of a kind of Kubernetes itself live in namespaces; `None` for other kinds.
+pub fn is_namespaced(gvk: &Gvk) -> Option<bool> {
+    built_in(gvk).map(|resource| resource.namespaced)
 }
 
 /// A kind of Kubernetes itself: its plural and scope never change, so nobody has to be asked.

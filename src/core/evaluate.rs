@@ -13,6 +13,8 @@ use super::manifest::Document;
 use super::record::{self, Record};
 use super::schema::{Schema, TypeId};
 use super::secret::{Masker, Whole};
+use super::show::Show;
+use super::whole::Documents;
 
 /// Everything known about one declared object.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +44,8 @@ pub struct Context {
     pub show_secrets: bool,
     /// List the differences that do not count, too, instead of only counting them by cause.
     pub list_uncounted: bool,
+    /// Keep both sides of objects that differ, with the differences that this lists.
+    pub documents: Option<Show>,
 }
 
 /// The target of an autoscaler.
@@ -74,6 +78,8 @@ pub struct Evaluation {
     /// `spec.replicas` differs in a way that an autoscaler would explain: evaluate again with
     /// [`Context::autoscaled`] filled before reporting.
     pub asks_for_autoscalers: bool,
+    /// Both sides, with [`Context::documents`] and where a listed difference is.
+    pub documents: Option<Documents>,
 }
 
 /// Compares one object (`semantics.md` §0.3).
@@ -92,6 +98,7 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
         sides: [Some(&*declared), applied.as_deref(), Some(subject.live)],
     };
     let masker = Masker::new(subject.context.show_secrets);
+    let documents = documents(subject, &declared, &walker.changes, masker);
     for change in &mut walker.changes {
         masker.change(&whole, change);
     }
@@ -104,7 +111,20 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
         hidden: walker.hidden,
         warnings,
         asks_for_autoscalers: walker.asks_for_autoscalers && subject.context.autoscaled.is_empty(),
+        documents,
     }
+}
+
+fn documents(
+    subject: &Subject<'_>,
+    declared: &Value,
+    changes: &[Change],
+    masker: Masker,
+) -> Option<Documents> {
+    let show = subject.context.documents.as_ref()?;
+    let mut listed = changes.iter().filter(|change| show.lists(change)).peekable();
+    listed.peek()?;
+    Some(Documents::of_changes(&subject.declared.gvk, declared, listed, masker))
 }
 
 fn root_type(subject: &Subject<'_>) -> TypeId {

@@ -20,4 +20,6 @@ pub mod schema;
 pub mod secret;
 pub mod selector;
 mod shape;
+pub mod show;
 pub mod text;
+pub mod whole;

@@ -11,6 +11,7 @@ mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+pub mod files;
 mod kinds;
 mod namespaces;
 mod pipeline;

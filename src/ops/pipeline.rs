@@ -22,6 +22,8 @@ use crate::core::id::Gvk;
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
 use crate::core::schema::Schema;
+use crate::core::secret::Masker;
+use crate::core::whole::Documents;
 use crate::report::model::ObjectReport;
 
 /// What every step of a run needs.
@@ -54,12 +56,16 @@ impl<C: Cluster> Run<'_, C> {
         let slots = duplicates::settle(placement::place(slots, &served, self.cluster.target()));
         let observed = self.observe(&slots).await;
         let mut compared = self.judge(&observed, &slots).await.into_iter();
-        let report = |slot: &Slot| match slot {
+        let mut report = |slot: &Slot| match slot {
             Slot::Settled(report) => (**report).clone(),
             Slot::Placed(placed) if placed.resource.is_none() => not_installed(placed),
             _ => compared.next().expect("one result for every object that was asked for"),
         };
-        slots.iter().map(report).map(|report| self.mark_skipped(report)).collect()
+        slots
+            .iter()
+            .map(|slot| self.with_missing(slot, report(slot)))
+            .map(|report| self.mark_skipped(report))
+            .collect()
     }
 
     async fn resolve(&self, slots: &[Slot]) -> Served {
@@ -120,7 +126,17 @@ impl<C: Cluster> Run<'_, C> {
             autoscaled: autoscalers.targets.clone(),
             show_secrets: self.request.show_secrets,
             list_uncounted: self.request.list_uncounted,
+            documents: self.request.documents.clone(),
         }
+    }
+
+    /// A missing object has one side only.
+    fn with_missing(&self, slot: &Slot, report: ObjectReport) -> ObjectReport {
+        let is_wanted = self.request.documents.is_some() && report.status == Status::Missing;
+        let Some(document) = slot.document().filter(|_| is_wanted) else { return report };
+        let masker = Masker::new(self.request.show_secrets);
+        let sides = Documents::of_sides(&document.gvk, Some(&document.value), None, masker);
+        ObjectReport { documents: Some(Box::new(sides)), ..report }
     }
 
     fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {
@@ -184,10 +200,11 @@ fn asks(evaluation: &Evaluation) -> bool {
 }
 
 fn compared(placed: &Placed, live: &Value, evaluation: Evaluation) -> ObjectReport {
-    let Evaluation { status, record, changes, hidden, warnings, .. } = evaluation;
+    let Evaluation { status, record, changes, hidden, warnings, documents, .. } = evaluation;
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
-    with_live_metadata(ObjectReport { record, changes, hidden, ..report }, live)
+    let documents = documents.map(Box::new);
+    with_live_metadata(ObjectReport { record, changes, hidden, documents, ..report }, live)
 }
 
 fn unread(placed: &Placed, problem: &Problem) -> ObjectReport {

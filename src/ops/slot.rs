@@ -136,6 +136,7 @@ pub(super) fn blank(status: Status) -> ObjectReport {
         warnings: Vec::new(),
         problem: None,
         skipped: false,
+        documents: None,
     }
 }
 

@@ -175,6 +175,7 @@ pub(super) fn request() -> DiffRequest {
         skip_forbidden: false,
         show_secrets: false,
         list_uncounted: true,
+        documents: None,
         timeout: None,
         live: LiveSide::Cluster,
     }

@@ -96,6 +96,21 @@ pub(super) fn plain_block(object: &ObjectReport, options: &RenderOptions) -> Str
     lines.fold(String::new(), |text, line| text + &line.to_string() + "\n")
 }
 
+/// What was compared with what, and what the signs mean.
+pub(super) fn header(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    frame::header(report, options)
+}
+
+/// The verdict and what the reader would otherwise miss.
+pub(super) fn footer(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    frame::footer(report, 0, options)
+}
+
+/// An object without the values of its changes.
+pub(super) fn in_brief(object: &ObjectReport, options: &RenderOptions) -> Vec<Line> {
+    object::brief(object, options)
+}
+
 /// Manifest order, but within a file the worst first.
 fn in_order(objects: &[ObjectReport]) -> Vec<&ObjectReport> {
     let file = |object: &ObjectReport| object.origin.as_ref().map(|origin| origin.file.clone());

@@ -27,7 +27,7 @@ const CHANGED_WITH: &str = "changed with";
 pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Vec<Line> {
     let summary = report.summary();
     let (role, head) = head(report, &summary);
-    let facts = [counts(&summary), not_compared(report), Some(duration(report.duration_ms))];
+    let facts = [counts(report, &summary), not_compared(report), Some(duration(report.duration_ms))];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     let facts = facts.iter().map(|fact| Line::of(Role::Plain, fact));
     let pieces = std::iter::once(Line::of(role, &head)).chain(facts).collect();
@@ -46,12 +46,14 @@ fn changed_with(summary: &Summary, options: &RenderOptions) -> Vec<Line> {
         let mut line = Line::of(Role::Muted, if place == 0 { CHANGED_WITH } else { "" });
         line.pad_to(CHANGED_WITH.len() + 1);
         line.push(Role::Plain, &name(manager));
-        line.pad_to(CHANGED_WITH.len() + widest + 3);
         let share = share(manager, options);
-        let narrow = line.width() + Line::of(Role::Plain, &share.join(", ")).width() > options.width;
-        let pieces = if narrow { share.to_vec() } else { vec![share.join(", ")] };
-        let mut pieces: Vec<Line> = pieces.iter().map(|piece| Line::of(Role::Plain, piece)).collect();
-        line.append(pieces.remove(0));
+        let whole = Line::of(Role::Plain, &share.join(", "));
+        if CHANGED_WITH.len() + widest + 3 + whole.width() <= options.width {
+            line.pad_to(CHANGED_WITH.len() + widest + 3);
+            line.append(whole);
+            return vec![line];
+        }
+        let pieces = share.iter().map(|piece| Line::of(Role::Plain, piece));
         Line::join(std::iter::once(line).chain(pieces).collect(), ", ", options.width, 2)
     };
     let mut lines: Vec<Line> = first.iter().enumerate().flat_map(line).collect();
@@ -91,8 +93,12 @@ fn left_out(report: &Report) -> Option<Line> {
 pub(super) fn pieces(report: &Report) -> (Role, String, Vec<String>) {
     let summary = report.summary();
     let (role, head) = head(report, &summary);
-    let facts =
-        [counts(&summary), not_compared(report), movers(&summary), Some(duration(report.duration_ms))];
+    let facts = [
+        counts(report, &summary),
+        not_compared(report),
+        movers(&summary),
+        Some(duration(report.duration_ms)),
+    ];
     (role, head, facts.into_iter().flatten().collect())
 }
 
@@ -101,7 +107,7 @@ fn head(report: &Report, summary: &Summary) -> (Role, String) {
     match report.exit_code(&ExitPolicy::default()) {
         ExitCode::CouldNotRun | ExitCode::Interrupted => (Role::Error, "Nothing could be compared".into()),
         _ if differing > 0 => {
-            (Role::Bad, format!("{}: {differing} of {}", word(summary), counted(total, "object")))
+            (Role::Bad, format!("{}: {differing} of {}", word(report, summary), counted(total, "object")))
         }
         ExitCode::InSync if total == 0 && report.mode == Mode::LastApplied => {
             let nothing = report.left_out == LeftOut::default();
@@ -113,10 +119,15 @@ fn head(report: &Report, summary: &Summary) -> (Role, String) {
             let in_sync = summary.objects(Status::InSync);
             (Role::Doubt, format!("Incomplete: {in_sync} of {} in sync", counted(total, "object")))
         }
-        _ => {
-            (Role::Good, format!("No drift: {} in sync", counted(summary.objects(Status::InSync), "object")))
-        }
+        _ => (
+            Role::Good,
+            format!("{}: {} in sync", all_well(report), counted(summary.objects(Status::InSync), "object")),
+        ),
     }
+}
+
+fn all_well(report: &Report) -> &'static str {
+    if report.mode == Mode::Files { "No difference" } else { "No drift" }
 }
 
 /// `1 object`, `2 objects`.
@@ -125,15 +136,20 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// `Pending` when all there is was edited in the manifests and not applied yet.
-fn word(summary: &Summary) -> &'static str {
+fn word(report: &Report, summary: &Summary) -> &'static str {
+    if report.mode == Mode::Files {
+        return "Different";
+    }
     let moved = [Cause::Drift, Cause::Conflict, Cause::Unattributed].map(|cause| summary.changes(cause));
     let lost = summary.objects(Status::Missing) + summary.objects(Status::Unmanaged);
     if moved.iter().sum::<usize>() + lost == 0 { "Pending" } else { "Drift" }
 }
 
-fn counts(summary: &Summary) -> Option<String> {
+fn counts(report: &Report, summary: &Summary) -> Option<String> {
+    // Of two files neither moved: there is one kind of difference.
+    let word = |cause: Cause| if report.mode == Mode::Files { "changed" } else { cause.as_str() };
     let causes = Cause::ALL.into_iter().filter(|cause| cause.is_counted());
-    let causes = causes.map(|cause| (summary.changes(cause), cause.as_str()));
+    let causes = causes.map(|cause| (summary.changes(cause), word(cause)));
     let statuses = [Status::Missing, Status::Unmanaged];
     let statuses = statuses.map(|status| (summary.objects(status), status.as_str()));
     let counts: Vec<String> = causes

@@ -5,7 +5,6 @@ use std::fmt;
 use std::io::{self, Write};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::Serialize;
 use serde_json::Number;
 
 use crate::report::model::Report;
@@ -26,17 +25,18 @@ impl Yaml {
 
 impl Renderer for Yaml {
     fn render(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        write(&Document::of(report, &self.0.show, &self.0.exit), out)
+        let json = serde_json::to_string(&Document::of(report, &self.0.show, &self.0.exit))?;
+        out.write_all(of_json(&json).as_bytes())
     }
 }
 
-/// Writes a document, its keys in their own order.
+/// A JSON text as YAML, keys in their order.
 ///
-/// # Errors
-/// Only those of `out`.
-pub fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let document: Ordered = serde_json::from_str(&serde_json::to_string(document)?)?;
-    document.tree().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+/// # Panics
+/// When it is no JSON.
+pub fn of_json(json: &str) -> String {
+    let document: Ordered = serde_json::from_str(json).expect("invariant: the caller's text is JSON");
+    document.tree().lines().iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A JSON value whose keys keep their order, which is a promise of the report.

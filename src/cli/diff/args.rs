@@ -72,7 +72,7 @@ pub(crate) struct DiffArgs {
 
     /// Which differences make the exit code 1
     #[arg(long, value_name = "WHICH", default_value = FailOn::Any.as_str(),
-        value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str)).map(|word| fail_on(&word)))]
+        value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str)).map(|word| FailOn::of(&word)))]
     pub(super) fail_on: FailOn,
 
     /// Exit with 0 where it would be 1 or 3
@@ -111,10 +111,6 @@ pub(crate) struct DiffArgs {
     /// Folder for what is remembered between runs; nothing is remembered yet
     #[arg(long, value_name = "DIR", hide = true)]
     cache_dir: Option<PathBuf>,
-
-    /// Do not page the output; it is never paged yet
-    #[arg(long, hide = true)]
-    no_pager: bool,
 
     /// Without -f: TYPE, TYPE/NAME or TYPE NAME, as in kubectl get. None: every kind of the namespace
     #[arg(value_name = "TYPE[/NAME]")]
@@ -170,9 +166,4 @@ impl StatusArgs {
         }
         args
     }
-}
-
-fn fail_on(word: &str) -> FailOn {
-    let found = FailOn::ALL.into_iter().find(|value| value.as_str() == word);
-    found.expect("clap passes on only the words it was given")
 }

@@ -2,9 +2,11 @@
 
 mod fetch;
 mod listing;
+mod offer;
 mod paths;
 mod resolve;
 mod types;
+mod version;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use tokio::sync::OnceCell;
 use crate::core::id::Gvk;
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
+
+pub use offer::NamedKind;
 
 use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
@@ -56,6 +60,11 @@ impl ApiServer {
             types: OnceCell::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Whether there is no kubeconfig at all, and this is no pod: then flags alone have to say which server.
+    pub fn nobody_to_ask(env: &Environment) -> bool {
+        connect::nothing_found(env)
     }
 
     /// What the server warned about so far (deprecated versions and the like), each text once.

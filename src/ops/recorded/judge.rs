@@ -71,7 +71,8 @@ pub(super) fn compared(
 ) -> Judged {
     let namespace = live["metadata"]["namespace"].as_str();
     let evaluation = evaluate(&Subject { declared: document, live, namespace, schema, record, context });
-    let Evaluation { status, record, mut changes, hidden, mut warnings, asks_for_autoscalers } = evaluation;
+    let Evaluation { status, record, mut changes, hidden, mut warnings, asks_for_autoscalers, documents } =
+        evaluation;
     for change in &mut changes {
         change.position = None;
     }
@@ -79,7 +80,14 @@ pub(super) fn compared(
         warning.position = None;
     }
     warnings.extend((status == Status::Drifted && record == RecordKind::Apply).then(half_a_record));
-    let report = ObjectReport { record, changes, hidden, warnings, ..identified(live, status) };
+    let report = ObjectReport {
+        record,
+        changes,
+        hidden,
+        warnings,
+        documents: documents.map(Box::new),
+        ..identified(live, status)
+    };
     Judged { report: with_live_metadata(report, live), asks: asks_for_autoscalers }
 }
 

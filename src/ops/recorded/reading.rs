@@ -223,6 +223,7 @@ impl<C: Cluster> Run<'_, C> {
             autoscaled: autoscalers.targets.clone(),
             show_secrets: base.show_secrets,
             list_uncounted: base.list_uncounted,
+            documents: base.documents.clone(),
         }
     }
 

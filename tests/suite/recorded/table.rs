@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::drift::{Run, diff};
+use crate::drift::{Found, Run, diff};
 use crate::harness::controlplane::ControlPlane;
 use crate::harness::fixtures::{Applied, Way};
 use crate::harness::identity::Identity;
@@ -119,7 +119,7 @@ fn service(name: &str) -> String {
 const ROLE: &str = "---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: rules}
+metadata: {name: rules, labels: {app: rules}}
 rules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]
 ";
 
@@ -149,14 +149,20 @@ fn seen(server: &ControlPlane, folder: &Path, way: Way) -> [Run; 2] {
         .map(|args| diff(server, Identity::Admin, args))
 }
 
+/// A removed field has no owner left, and nobody in the cluster made a pending change.
+fn told(change: &Found) -> String {
+    let what = format!("{} · {}", change.op, change.cause);
+    match change.manager.as_str() {
+        _ if change.cause == "pending" => what,
+        "-" => format!("{what} · nobody"),
+        name => format!("{what} · `{name}`"),
+    }
+}
+
 /// What a comparison says of an object.
 fn cell(run: &Run, object: &str) -> String {
     let found = run.counted();
-    let mut lines: Vec<String> = found
-        .iter()
-        .filter(|change| change.object == object)
-        .map(|change| format!("{} · {} · {}", change.op, change.cause, change.manager.replace('-', "‑")))
-        .collect();
+    let mut lines: Vec<String> = found.iter().filter(|change| change.object == object).map(told).collect();
     let count = lines.len();
     lines.dedup();
     match (lines.as_slice(), run.with_status("missing").iter().any(|missing| missing == object)) {
