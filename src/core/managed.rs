@@ -84,7 +84,7 @@ pub(super) struct Place<'a> {
     node: &'a Map<String, Value>,
 }
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     /// The place of a child, where the set holds the child or something below it.
     pub(super) fn child(self, element: &Element) -> Option<Self> {
         child(self.node, element).map(|node| Self { node, ..self })

@@ -70,9 +70,12 @@ fn split_outside_parentheses(text: &str) -> Result<Vec<&str>, String> {
     Ok(parts)
 }
 
+/// Makes a test of what stands after an operator.
+type Operator = fn(&str) -> Result<Test, String>;
+
 impl Requirement {
     fn parse(text: &str) -> Result<Self, String> {
-        let operators: [(&str, fn(&str) -> Result<Test, String>); 5] = [
+        let operators: [(&str, Operator); 5] = [
             ("!=", |value| word(value).map(|value| Test::NotIn(vec![value]))),
             ("==", |value| word(value).map(|value| Test::In(vec![value]))),
             ("=", |value| word(value).map(|value| Test::In(vec![value]))),

@@ -95,7 +95,7 @@ fn deduced_items<'a>(items: &'a [Value], places: &[Place<'_>]) -> Shape<'a> {
     }
 }
 
-fn numbered<'a>(items: &'a [Value], kind: Kind, element: impl Fn(&Value) -> Element) -> Vec<Part<'a>> {
+fn numbered(items: &[Value], kind: Kind, element: impl Fn(&Value) -> Element) -> Vec<Part<'_>> {
     items
         .iter()
         .enumerate()

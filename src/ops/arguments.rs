@@ -89,6 +89,7 @@ mod tests {
         parse(&words, selects).map_err(|problem| problem.message)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with results")]
     fn named_as(pairs: &[(&str, &str)]) -> Result<Selection, String> {
         let owned = |(kind, name): &(&str, &str)| ((*kind).to_owned(), (*name).to_owned());
         Ok(Selection::Named(pairs.iter().map(owned).collect()))

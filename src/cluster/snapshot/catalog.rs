@@ -32,7 +32,9 @@ fn own_place(gvk: &Gvk) -> usize {
 fn entry(objects: &Objects, gvk: Gvk, kind: Option<&Kind>) -> ServedKind {
     let own = builtin::resource(&gvk);
     let named = definition(objects, &gvk);
-    let list = |name: &str| named.and_then(|names| names[name].as_array()).map(texts).unwrap_or_default();
+    let list = |name: &str| {
+        named.and_then(|names| names[name].as_array()).map(|names| texts(names)).unwrap_or_default()
+    };
     let owned = |names: &[&'static str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let resource = built_in(&gvk).unwrap_or_else(|| super::captured_resource(&gvk, kind, named));
     ServedKind {
@@ -45,7 +47,7 @@ fn entry(objects: &Objects, gvk: Gvk, kind: Option<&Kind>) -> ServedKind {
     }
 }
 
-fn texts(values: &Vec<Value>) -> Vec<String> {
+fn texts(values: &[Value]) -> Vec<String> {
     values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 

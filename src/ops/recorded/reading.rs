@@ -114,7 +114,9 @@ impl<C: Cluster> Run<'_, C> {
         });
         let (lists, named) = join(join_all(lists), self.read_named(&plan.named, &types)).await;
         let mut harvest = named;
-        lists.into_iter().for_each(|list| harvest.add(list));
+        for list in lists {
+            harvest.add(list);
+        }
         harvest
     }
 
@@ -296,7 +298,11 @@ impl<C: Cluster> Run<'_, C> {
                 None => judge(&one.live, &schema, &context),
             };
             if let Some(judged) = judged {
-                *report = judged.report;
+                let told = std::mem::replace(report, judged.report).warnings;
+                // What is wrong with a release's record was found out before.
+                report
+                    .warnings
+                    .extend(told.into_iter().filter(|warning| warning.code.starts_with("release-")));
             }
             report.warnings.extend(namespace(one).and_then(|name| autoscalers.warning(&name)));
         }

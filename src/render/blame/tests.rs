@@ -45,7 +45,7 @@ fn pod() -> Value {
 #[test]
 fn the_object_is_yaml_with_a_margin() {
     let text = printed(&shown(&pod()));
-    let lines: Vec<&str> = text.lines().skip(2).map(|line| line.trim_end()).collect();
+    let lines: Vec<&str> = text.lines().skip(2).map(str::trim_end).collect();
     assert_eq!(
         lines[..24],
         [
