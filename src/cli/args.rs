@@ -2,9 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
+use super::blame::BlameArgs;
 use super::color::ColorChoice;
 use super::completion::CompletionArgs;
-use super::diff::DiffArgs;
+use super::diff::{DiffArgs, StatusArgs};
 use super::explain::ExplainArgs;
 use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
@@ -15,6 +16,13 @@ const EXAMPLES: &str = "\
 Examples:
   # What in the cluster is no longer as these manifests say?
   kubectl drift diff -f deploy/
+
+  # Without manifests: what was changed in this namespace since it was last applied?
+  kubectl drift diff
+
+  # The same at a glance, and who set every field of one object
+  kubectl drift status -A
+  kubectl drift blame deploy/web
 
   # What do the words in the output mean?
   kubectl drift explain causes
@@ -59,8 +67,12 @@ pub(super) struct Cli {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub(super) enum Command {
-    /// Compare manifests with live objects
+    /// Compare manifests, or what was last applied, with live objects
     Diff(Box<DiffArgs>),
+    /// The same comparison at a glance: one line an object, the worst first
+    Status(Box<StatusArgs>),
+    /// Show who set every field of a live object, and when
+    Blame(Box<BlameArgs>),
     /// Compare any two manifests or folders with each other, without a cluster
     Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output

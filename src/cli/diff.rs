@@ -3,7 +3,7 @@
 pub(super) mod args;
 mod live;
 
-pub(super) use args::DiffArgs;
+pub(super) use args::{DiffArgs, StatusArgs};
 use live::{Answer, Job};
 
 use super::Session;
@@ -14,12 +14,13 @@ use super::present::{Choices, present};
 use super::progress::ProgressLine;
 use crate::core::secret::mask_message;
 use crate::ops::diff::{DiffRequest, failed};
+use crate::ops::recorded::Choice;
 use crate::report::exit::{ExitCode, ExitPolicy};
-use crate::report::model::{LiveSide, Report};
-use crate::report::show::Show;
+use crate::report::model::{LiveSide, Mode, Report};
+use crate::report::show::{self, Show};
 
 /// Requests are told from this `-v` level on, as kubectl does.
-const TELLS_REQUESTS: u8 = 6;
+pub(super) const TELLS_REQUESTS: u8 = 6;
 
 /// Runs the command to its exit code.
 pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
@@ -30,7 +31,9 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
     match check(args) {
         Err(error) => {
             session.ui.error(&error);
+            let mode = if args.filename.is_empty() { Mode::LastApplied } else { Mode::Manifests };
             let report = failed(args.live_side(), (session.env.now)(), error.into_problem());
+            let report = Report { mode, ..report };
             conclude(&report, &outputs, args, session)
         }
         Ok(()) => compare(args, &outputs, session),
@@ -39,17 +42,30 @@ pub(super) fn run(args: &DiffArgs, session: &mut Session) -> ExitCode {
 
 /// What clap cannot say as well.
 fn check(args: &DiffArgs) -> Result<(), CliError> {
-    if let Some(first) = args.rest.first() {
-        return Err(CliError::usage(format!("unexpected argument \"{first}\""))
-            .hint(format!("manifests are given with -f: `kubectl drift diff -f {first}`")));
-    }
     args.kustomize.check(&args.filename, args.recursive)?;
-    if args.filename.is_empty() && args.kustomize.kustomize.is_none() {
-        return Err(CliError::usage("no manifests given: nothing to compare")
-            .hint("name files or folders: `kubectl drift diff -f deploy/`")
-            .hint("`kubectl drift diff --help` shows more examples"));
+    if let Some(file) = args.objects.iter().find(|word| is_file_name(word)) {
+        return Err(CliError::usage(format!("\"{file}\" is no type of object"))
+            .hint(format!("manifests are given with -f: `kubectl drift diff -f {file}`")));
     }
-    Ok(())
+    let chooses = [
+        (!args.objects.is_empty(), "TYPE[/NAME]"),
+        (args.selector.is_some(), "-l"),
+        (args.field_selector.is_some(), "--field-selector"),
+        (args.all_namespaces, "-A"),
+    ];
+    let chosen = chooses.iter().find(|(given, _)| *given && args.has_manifests());
+    chosen.map_or(Ok(()), |(_, what)| {
+        Err(CliError::usage(format!(
+            "{what} chooses live objects, and with -f or -k the manifests choose them"
+        ))
+        .hint("leave one of the two out"))
+    })
+}
+
+/// What is surely meant for -f.
+fn is_file_name(word: &str) -> bool {
+    let endings = [".yaml", ".yml", ".json", "/"];
+    word == "-" || word.starts_with(['.', '/', '~']) || endings.iter().any(|ending| word.ends_with(ending))
 }
 
 fn compare(args: &DiffArgs, outputs: &[Output], session: &mut Session) -> ExitCode {
@@ -75,6 +91,8 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
         recursive: args.recursive,
         kustomize: args.kustomize.clone(),
         live: args.live.clone(),
+        recorded: (!args.has_manifests()).then(|| args.choice()),
+        list_unrecorded: args.show.iter().any(|word| word == show::NO_RECORD),
         request: DiffRequest {
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
@@ -101,6 +119,7 @@ fn conclude(report: &Report, outputs: &[Output], args: &DiffArgs, session: &mut 
         exit: ExitPolicy { fail_on: args.fail_on, exit_zero: args.exit_zero },
         unified: args.unified,
         reverse: args.reverse,
+        in_sync: args.at_a_glance,
         unexplained: true,
     };
     present(report, outputs, &choices, session)
@@ -111,6 +130,15 @@ fn shown(args: &DiffArgs) -> Show {
 }
 
 impl DiffArgs {
+    fn choice(&self) -> Choice {
+        Choice {
+            arguments: self.objects.clone(),
+            labels: self.selector.clone(),
+            fields: self.field_selector.clone(),
+            all_namespaces: self.all_namespaces,
+        }
+    }
+
     fn live_side(&self) -> LiveSide {
         if self.live.is_empty() { LiveSide::Cluster } else { LiveSide::Files }
     }

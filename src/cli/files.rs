@@ -152,6 +152,7 @@ fn is_kubectl_diff(first: impl AsRef<OsStr>, second: impl AsRef<OsStr>) -> bool 
 /// kubectl's readers expect the live side first: `-`.
 fn choices(args: &FilesArgs, request: &FilesRequest) -> Choices {
     Choices {
+        in_sync: false,
         show: shown(args),
         exit: ExitPolicy { fail_on: args.fail_on, exit_zero: args.exit_zero },
         unified: args.unified,

@@ -1,6 +1,7 @@
 //! The command line: arguments, environment, terminal, exit code.
 
 mod args;
+mod blame;
 mod called;
 mod color;
 mod complete;
@@ -104,6 +105,8 @@ fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     let mut session = Session { env, ui, kube: cli.kube };
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
+        Command::Status(args) => diff::run(&args.diff(), &mut session),
+        Command::Blame(args) => blame::run(args, &mut session),
         Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
         Command::Completion(args) => completion::run(args, &mut session),

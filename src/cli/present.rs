@@ -25,6 +25,8 @@ pub(super) struct Choices {
     pub(super) reverse: bool,
     /// Changes of which nothing is known say so.
     pub(super) unexplained: bool,
+    /// Objects in sync have a line, too.
+    pub(super) in_sync: bool,
 }
 
 /// Writes every output; what cannot be written is an error whatever the report says.
@@ -55,12 +57,13 @@ fn options(choices: &Choices, session: &mut Session) -> RenderOptions {
         now: (session.env.now)().unix_seconds,
         ascii: session.env.is_ascii(),
         unexplained: choices.unexplained,
+        in_sync: choices.in_sync,
         ..RenderOptions::default()
     }
 }
 
 /// Colours as `KUBECTL_DRIFT_COLORS` has them. A mistake there is told, and costs nothing but the colours.
-fn styles(session: &mut Session) -> Styles {
+pub(super) fn styles(session: &mut Session) -> Styles {
     if !session.ui.color_out {
         return Styles::plain();
     }

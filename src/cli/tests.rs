@@ -50,7 +50,7 @@ fn help_and_version_are_output_and_call_the_program_as_a_plugin() {
     assert!(out.contains("Usage: kubectl drift [OPTIONS] <COMMAND>"), "{out}");
     let (code, out, _) = drift(&["diff", "--help"]);
     assert_eq!(code, 0);
-    assert!(out.contains("Usage: kubectl drift diff [OPTIONS]\n"), "{out}");
+    assert!(out.contains("Usage: kubectl drift diff [OPTIONS] [TYPE[/NAME]]...\n"), "{out}");
     let version = format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(drift(&["--version"]), (0, version.clone(), String::new()));
     assert_eq!(drift(&["version"]), (0, version, String::new()));
@@ -130,20 +130,25 @@ fn no_command_at_all_is_not_a_success() {
 }
 
 #[test]
-fn nothing_to_compare_says_what_is_needed() {
-    assert_eq!(
-        refusal(&["diff"]),
-        "error: no manifests given: nothing to compare\n\
-         hint: name files or folders: `kubectl drift diff -f deploy/`\n\
-         hint: `kubectl drift diff --help` shows more examples\n"
-    );
+fn without_manifests_and_without_a_cluster_there_is_nothing_to_compare() {
+    let text = refusal(&["diff"]);
+    assert!(text.starts_with("error: no kubeconfig found"), "{text}");
+}
+
+#[test]
+fn what_chooses_live_objects_does_not_go_with_manifests() {
+    for words in [&["deploy/web"][..], &["-l", "a=b"], &["--field-selector", "a=b"], &["-A"]] {
+        let text = refusal(&[&["diff", "-f", "x"], words].concat());
+        let expected = "chooses live objects, and with -f the manifests choose them\n";
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 #[test]
 fn a_path_without_its_flag_is_recognised() {
     assert_eq!(
         refusal(&["diff", "deploy/"]),
-        "error: unexpected argument \"deploy/\"\n\
+        "error: \"deploy/\" is no type of object\n\
          hint: manifests are given with -f: `kubectl drift diff -f deploy/`\n"
     );
 }
@@ -192,9 +197,11 @@ fn a_request_timeout_is_refused_in_kubectls_words() {
 
 #[test]
 fn a_program_gets_its_report_even_of_arguments_that_make_no_sense() {
-    for words in
-        [&["diff", "-o", "json"][..], &["diff", "--bogus", "-o=json"], &["diff", "x", "--output=json"]]
-    {
+    for words in [
+        &["diff", "-l", "a in", "-o", "json"][..],
+        &["diff", "--bogus", "-o=json"],
+        &["diff", "x.yaml", "--output=json"],
+    ] {
         let (code, out, err) = drift(words);
         let report: Value =
             serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}\n{out}"));

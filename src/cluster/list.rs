@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A page.
 #[derive(Debug, Default)]
@@ -21,16 +21,35 @@ pub(super) struct Page {
 /// Which items to keep: namespace (`None` when it has none, or none is known yet) and name.
 pub(super) type Keep<'a> = &'a dyn Fn(Option<&str>, &str) -> bool;
 
+/// Whether an item's metadata makes the rest of it worth reading.
+pub(super) type Whole<'a> = &'a dyn Fn(&Map<String, Value>) -> bool;
+
+/// What decides about an item.
+#[derive(Clone, Copy)]
+struct Choice<'a> {
+    keep: Keep<'a>,
+    whole: Whole<'a>,
+}
+
 /// Reads a page. `None` when it is not a list.
 pub(super) fn page(body: &[u8], keep: Keep<'_>) -> Option<Page> {
+    read(body, Choice { keep, whole: &|_| true })
+}
+
+/// Reads a page with all of its items, but of those that are not worth reading whole only the metadata.
+pub(super) fn lean_page(body: &[u8], whole: Whole<'_>) -> Option<Page> {
+    read(body, Choice { keep: &|_, _| true, whole })
+}
+
+fn read(body: &[u8], choice: Choice<'_>) -> Option<Page> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let page = PageSeed { keep }.deserialize(&mut deserializer).ok()?;
+    let page = PageSeed { choice }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
     page
 }
 
 struct PageSeed<'a> {
-    keep: Keep<'a>,
+    choice: Choice<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -69,7 +88,7 @@ impl<'de> Visitor<'de> for PageSeed<'_> {
                 }
                 "items" => {
                     is_list = true;
-                    page.items = map.next_value_seed(ItemsSeed { keep: self.keep })?;
+                    page.items = map.next_value_seed(ItemsSeed { choice: self.choice })?;
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -81,7 +100,7 @@ impl<'de> Visitor<'de> for PageSeed<'_> {
 }
 
 struct ItemsSeed<'a> {
-    keep: Keep<'a>,
+    choice: Choice<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemsSeed<'_> {
@@ -106,7 +125,7 @@ impl<'de> Visitor<'de> for ItemsSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(ItemSeed { keep: self.keep })? {
+        while let Some(item) = seq.next_element_seed(ItemSeed { choice: self.choice })? {
             items.extend(item);
         }
         Ok(items)
@@ -114,7 +133,7 @@ impl<'de> Visitor<'de> for ItemsSeed<'_> {
 }
 
 struct ItemSeed<'a> {
-    keep: Keep<'a>,
+    choice: Choice<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
@@ -138,7 +157,11 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
         let mut kept = false;
         while let Some(key) = map.next_key::<String>()? {
             if key == "metadata" {
-                match map.next_value_seed(MetadataSeed { keep: self.keep })? {
+                match map.next_value_seed(MetadataSeed { keep: self.choice.keep })? {
+                    Some(Value::Object(metadata)) if !(self.choice.whole)(&metadata) => {
+                        skip_rest(map)?;
+                        return Ok(Some(json!({ "metadata": metadata })));
+                    }
                     Some(metadata) => object.insert(key, metadata),
                     None => return skip_rest(map),
                 };

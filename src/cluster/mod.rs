@@ -5,6 +5,7 @@
 //! [`ApiServer`] is the one, [`Snapshot`] the other.
 
 mod api_server;
+mod catalog;
 mod connect;
 mod discovery;
 mod failure;
@@ -26,7 +27,9 @@ use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
 pub use api_server::{ApiServer, NamedKind};
+pub use catalog::{Catalog, ListPage, Listing, ServedKind, Whole};
 pub use connect::KubeconfigNames;
+pub(crate) use connect::nearest;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use needs::{Need, Verb, needs};
 pub use snapshot::Snapshot;
@@ -87,6 +90,13 @@ pub trait Cluster {
         resource: &Resource,
         namespace: Option<&str>,
     ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
+    /// Every kind that is served, for arguments that name kinds as kubectl's do.
+    fn catalog(&self) -> impl Future<Output = Result<Catalog, Problem>>;
+
+    /// A page of a list: the first without a token.
+    fn page(&self, listing: &Listing, token: Option<&str>)
+    -> impl Future<Output = Result<ListPage, Problem>>;
 
     /// The objects of a kind in a namespace whose labels fit a selector, as a server takes it. Captured files
     /// may give more than fit.

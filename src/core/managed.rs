@@ -71,6 +71,46 @@ impl Owners {
             self.0 |= 1 << index;
         }
     }
+
+    fn contains(self, index: usize) -> bool {
+        index < 64 && self.0 & (1 << index) != 0
+    }
+}
+
+/// What one entry says of one node: its place in the entry's set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    entry: usize,
+    node: &'a Map<String, Value>,
+}
+
+impl Place<'_> {
+    /// The place of a child, where the set holds the child or something below it.
+    pub(super) fn child(self, element: &Element) -> Option<Self> {
+        child(self.node, element).map(|node| Self { node, ..self })
+    }
+
+    /// Whether the node itself is in the set.
+    pub(super) fn is_member(self) -> bool {
+        self.node.is_empty() || self.node.contains_key(".")
+    }
+
+    /// Whether the set holds nothing below the node.
+    pub(super) fn is_leaf(self) -> bool {
+        self.node.is_empty()
+    }
+
+    /// The first child's form: what tells lists without a schema apart.
+    pub(super) fn first_element(self) -> Option<Element> {
+        self.node.keys().find_map(|name| parse_element(name))
+    }
+}
+
+/// The entries that hold the node itself.
+pub(super) fn members(places: &[Place<'_>]) -> Owners {
+    let mut members = Owners::default();
+    places.iter().filter(|place| place.is_member()).for_each(|place| members.insert(place.entry));
+    members
 }
 
 impl<'a> Managed<'a> {
@@ -119,6 +159,21 @@ impl<'a> Managed<'a> {
         self.select(|entry| entry.node(path).is_some())
     }
 
+    /// The roots of the chosen entries' sets.
+    pub(super) fn places(&self, owners: Owners) -> Vec<Place<'a>> {
+        let chosen = self.entries.iter().enumerate().filter(|(index, _)| owners.contains(*index));
+        chosen.filter_map(|(entry, of)| Some(Place { entry, node: of.fields? })).collect()
+    }
+
+    /// The chosen entries.
+    pub(super) fn chosen(&self, owners: Owners) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| owners.contains(*index))
+            .map(|(_, entry)| entry)
+    }
+
     /// Whether every one of `owners` is of a class (false for an empty set).
     pub fn all_are(&self, owners: Owners, class: Class) -> bool {
         !owners.is_empty() && owners.without(self.select(|entry| entry.class() == class)).is_empty()
@@ -130,9 +185,7 @@ impl<'a> Managed<'a> {
             .entries
             .iter()
             .enumerate()
-            .filter(|(index, entry)| {
-                *index < 64 && owners.0 & (1 << index) != 0 && entry.class() != Class::Bucket
-            })
+            .filter(|(index, entry)| owners.contains(*index) && entry.class() != Class::Bucket)
             .map(|(_, entry)| entry.owner())
             .collect();
         named.sort_by(|one, other| other.time.cmp(&one.time).then_with(|| one.manager.cmp(&other.manager)));

@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use super::change::{Cause, Change};
 
 /// What `--show` accepts, with what it adds.
-pub const VALUES: [(&str, &str); 4] = [
+pub const VALUES: [(&str, &str); 5] = [
     ("server", "values the API server or an admission webhook filled or rewrote"),
     ("controller", "values a controller owns"),
     ("default", "defaults of the schema"),
     ("all", "every difference, also those that a rule keeps from counting"),
+    (NO_RECORD, "without manifests: objects of which nothing records what was applied"),
 ];
+
+/// Asks for objects, not for differences.
+pub const NO_RECORD: &str = "no-record";
 
 /// The differences to list. The default lists the counted ones only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +46,7 @@ impl Show {
             "controller" => Ok(show.with(Cause::Controller)),
             "default" => Ok(show.with(Cause::Default)),
             "all" => Ok(Self::all()),
+            NO_RECORD => Ok(show),
             other => Err(other.to_owned()),
         })
     }

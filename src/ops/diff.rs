@@ -10,7 +10,7 @@ use crate::cluster::Cluster;
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
 use crate::core::show::Show;
-use crate::report::model::{LiveSide, Mode, Report};
+use crate::report::model::{LeftOut, LiveSide, Mode, Report};
 use crate::source::Source;
 
 /// What is asked.
@@ -77,12 +77,13 @@ fn empty(live: LiveSide, start: Moment) -> Report {
         duration_ms: 0,
         requests: 0,
         objects: Vec::new(),
+        left_out: LeftOut::default(),
         error: None,
     }
 }
 
 /// An empty report about a cluster that was just asked.
-fn aimed_at<C: Cluster>(cluster: &C, live: LiveSide, start: Moment) -> Report {
+pub(super) fn aimed_at<C: Cluster>(cluster: &C, live: LiveSide, start: Moment) -> Report {
     let target = cluster.target();
     Report {
         context: target.context.clone(),
@@ -103,7 +104,7 @@ fn not_empty(entries: Vec<Entry>) -> Result<Vec<Entry>, Problem> {
 }
 
 /// When every read failed for one reason of connection or authentication, that is the run's own error.
-fn with_lost_connection(report: Report) -> Report {
+pub(super) fn with_lost_connection(report: Report) -> Report {
     let Some(code) = report.lost_connection() else { return report };
     let problems = report.objects.iter().filter_map(|object| object.problem.as_ref());
     let error = problems.into_iter().find(|problem| problem.code == code).cloned();

@@ -4,17 +4,21 @@
 //! [`crate::source::Source`], a [`crate::cluster::Cluster`] and the [`surroundings::Surroundings`], and
 //! gets a [`crate::report::model::Report`] back.
 
+mod arguments;
 mod autoscalers;
+pub mod blame;
 mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
 pub mod files;
+mod kinds;
 mod masking;
 mod namespaces;
 mod pipeline;
 mod placement;
 pub mod preflight;
+pub mod recorded;
 mod releases;
 mod slot;
 pub mod surroundings;

@@ -119,7 +119,8 @@ fn read_warnings(document: &Document) -> impl Iterator<Item = Warning> + '_ {
     })
 }
 
-fn blank(status: Status) -> ObjectReport {
+/// A report that says nothing but its status.
+pub(super) fn blank(status: Status) -> ObjectReport {
     ObjectReport {
         gvk: None,
         namespace: None,

@@ -28,6 +28,13 @@ pub enum Progress {
         /// Objects asked for.
         total: usize,
     },
+    /// Kinds are being listed.
+    Listing {
+        /// Kinds read to their end.
+        done: usize,
+        /// Kinds to read.
+        total: usize,
+    },
     /// The answers are being compared.
     Comparing {
         /// Live objects at hand.
@@ -41,6 +48,7 @@ impl fmt::Display for Progress {
             Self::Reading => f.write_str("reading manifests"),
             Self::Resolving { kinds } => write!(f, "asking the server for {kinds} kinds"),
             Self::Fetching { done, total } => write!(f, "reading live objects {done}/{total}"),
+            Self::Listing { done, total } => write!(f, "reading kinds {done}/{total}"),
             Self::Comparing { total } => write!(f, "comparing {total} objects"),
         }
     }

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use super::diff::{DiffRequest, diff};
 use super::surroundings::{Moment, Progress, Surroundings};
-use crate::cluster::{Cluster, Fetched, Resource, Target, Wanted};
+use crate::cluster::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, ServedKind, Target, Wanted};
 use crate::core::change::Status;
 use crate::core::id::{Gvk, ObjectId};
 use crate::core::manifest::{Document, Entry, Origin, Rejected};
 use crate::core::position::{Marks, Position};
 use crate::core::problem::{Problem, ProblemCode};
-use crate::core::schema::Schema;
+use crate::core::schema::{Schema, builtin};
 use crate::report::model::{LiveSide, ObjectReport, Report};
 use crate::source::Source;
 
@@ -37,6 +37,8 @@ pub(super) struct Memory {
     silent_kinds: Vec<&'static str>,
     autoscalers: Option<Result<Vec<Value>, Problem>>,
     pub(super) releases: BTreeMap<String, Result<Vec<Value>, Problem>>,
+    pub(super) lists: BTreeMap<String, Result<Vec<Value>, Problem>>,
+    pub(super) silent: Vec<(String, String)>,
     pub(super) asked: RefCell<Vec<String>>,
 }
 
@@ -101,6 +103,32 @@ impl Cluster for Memory {
         self.releases.get(&resource.plural).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        let wanted = |own: &&builtin::BuiltinResource| served(&own.gvk).is_ok();
+        let kinds = builtin::resources().iter().filter(wanted);
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let kinds = kinds.map(|own| ServedKind {
+            resource: served(&own.gvk).expect("just asked"),
+            singular: own.singular.into(),
+            short_names: owned(&own.short_names),
+            categories: owned(&own.categories),
+            listable: true,
+            writable: true,
+        });
+        Ok(Catalog { kinds: kinds.collect(), silent: self.silent.clone() })
+    }
+
+    /// Two objects a page.
+    async fn page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Problem> {
+        let place = listing.namespace.as_deref().unwrap_or("all");
+        self.asked.borrow_mut().push(format!("page of {} in {place}", listing.resource.plural));
+        let start: usize = token.map_or(0, |token| token.parse().expect("our own token"));
+        let all = self.lists.get(&listing.resource.plural).cloned().unwrap_or_else(|| Ok(Vec::new()))?;
+        let items: Vec<Value> = all.iter().skip(start).take(2).cloned().collect();
+        let next = (start + 2 < all.len()).then(|| (start + 2).to_string());
+        Ok(ListPage { items, next, restarted: false })
+    }
+
     async fn schema(&self, _: &[Gvk]) -> Arc<Schema> {
         Arc::default()
     }
@@ -129,7 +157,7 @@ pub(super) fn document(line: u32, value: &Value) -> Entry {
     })
 }
 
-fn config_map(name: &str, namespace: Option<&str>) -> Value {
+pub(super) fn config_map(name: &str, namespace: Option<&str>) -> Value {
     let mut value = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
     if let Some(namespace) = namespace {
         value["metadata"]["namespace"] = json!(namespace);
@@ -141,7 +169,7 @@ pub(super) fn problem(code: ProblemCode) -> Problem {
     Problem::new(code, "no answer")
 }
 
-fn request() -> DiffRequest {
+pub(super) fn request() -> DiffRequest {
     DiffRequest {
         appliers: Vec::new(),
         skip_forbidden: false,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::report::model::Report;
 
 mod age;
+pub mod blame;
 mod emphasis;
 pub mod escape;
 mod finding;

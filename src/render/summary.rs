@@ -9,6 +9,7 @@ use super::age::age;
 use super::line::Line;
 use super::name::full_name;
 use super::styles::Role;
+use super::text::rank;
 use super::verdict::verdict;
 use super::{RenderOptions, Renderer};
 
@@ -23,7 +24,12 @@ impl SummaryTable {
 
     fn rows(&self, report: &Report) -> Vec<Row> {
         let listed = |object: &&ObjectReport| self.0.in_sync || object.status != Status::InSync;
-        report.objects.iter().filter(listed).map(|object| self.row(object)).collect()
+        let mut objects: Vec<&ObjectReport> = report.objects.iter().filter(listed).collect();
+        if self.0.in_sync {
+            // All of them: the worst first.
+            objects.sort_by_key(|object| (rank(object), std::cmp::Reverse(counted(object).count())));
+        }
+        objects.into_iter().map(|object| self.row(object)).collect()
     }
 
     fn row(&self, object: &ObjectReport) -> Row {

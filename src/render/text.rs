@@ -54,7 +54,10 @@ impl Text {
         let objects = in_order(&report.objects);
         for (place, object) in objects.iter().enumerate() {
             let is_lost = lost.is_some() && object.problem.as_ref().map(|problem| problem.code) == lost;
-            let told = is_lost || objects.get(place + 1).is_some_and(|next| told_with(object, next));
+            // The permissions that would help are told at the end.
+            let told = is_lost
+                || is_refused_kind(object)
+                || objects.get(place + 1).is_some_and(|next| told_with(object, next));
             let Some(block) = object::block(object, told, self.wide, &self.options) else { continue };
             let is_long = block.lines.len() > 1;
             // Blocks stand apart; lines, and objects with one problem in common, stand together.
@@ -76,6 +79,11 @@ impl Renderer for Text {
         writeln!(out)?;
         self.write(&frame::footer(report, cut, &self.options), out)
     }
+}
+
+fn is_refused_kind(object: &ObjectReport) -> bool {
+    let code = object.problem.as_ref().map(|problem| problem.code);
+    object.is_unlisted_kind() && code == Some(ProblemCode::Forbidden)
 }
 
 /// Whether the problem of an object is that of the next one too, and is told there. Who may not read one

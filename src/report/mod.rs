@@ -1,5 +1,6 @@
 //! The result of a run, ready for any renderer.
 
+pub mod blame;
 pub mod exit;
 pub mod model;
 pub mod preflight;

@@ -31,8 +31,19 @@ pub struct Report {
     pub requests: u64,
     /// In the order of the manifests, else by kind, namespace, name.
     pub objects: Vec<ObjectReport>,
+    /// What was read and is not among the objects.
+    pub left_out: LeftOut,
     /// What kept the command from running at all.
     pub error: Option<Problem>,
+}
+
+/// Live objects that were read, but that nothing can be said about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Nothing tells what was last applied to them. They are among the objects where that was asked for.
+    pub unrecorded: usize,
+    /// A controller made them and keeps them.
+    pub controlled: usize,
 }
 
 /// Which question was asked.

@@ -27,6 +27,7 @@ pub(crate) fn report(objects: Vec<ObjectReport>) -> Report {
         duration_ms: 212,
         requests: 7,
         objects,
+        left_out: crate::report::model::LeftOut::default(),
         error: None,
     }
 }

@@ -1,6 +1,6 @@
 //! `--show`: the choice itself is made of causes alone, so it stands in [`crate::core::show`].
 
-pub use crate::core::show::{Show, VALUES};
+pub use crate::core::show::{NO_RECORD, Show, VALUES};
 
 #[cfg(test)]
 mod tests {

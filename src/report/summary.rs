@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::core::change::{Cause, Change, Status};
+use crate::core::problem::ProblemCode;
 
 use super::model::{ManagerSummary, ObjectReport, Report, Summary};
 
 impl Report {
     /// Counts objects by status, changes by cause and the client programs behind them.
     pub fn summary(&self) -> Summary {
-        let objects = || self.objects.iter().filter(|object| !object.is_unlisted_kind());
+        let objects = || self.objects.iter().filter(|object| !object.stands_apart());
         let mut summary = Summary { total: objects().count(), ..Summary::default() };
         for object in objects() {
             *summary.by_status.entry(object.status).or_default() += 1;
@@ -46,6 +47,17 @@ impl ObjectReport {
     /// A kind that could not be listed stands in the report for objects nobody could count.
     pub fn is_unlisted_kind(&self) -> bool {
         self.gvk.is_some() && self.name.is_none() && self.origin.is_none()
+    }
+
+    /// Nothing is recorded of it, and nobody asked for it by name.
+    pub fn is_unrecorded(&self) -> bool {
+        let code = self.problem.as_ref().map(|problem| problem.code);
+        self.skipped && code == Some(ProblemCode::NotComparable)
+    }
+
+    /// Whether it is in no total.
+    pub fn stands_apart(&self) -> bool {
+        self.is_unlisted_kind() || self.is_unrecorded()
     }
 }
 

@@ -159,6 +159,16 @@ struct Counts {
     unknown: usize,
     changes: CauseCounts,
     managers: Vec<Mover>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Apart>,
+}
+
+/// Live objects that a comparison without manifests can say nothing about.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Apart {
+    no_record: usize,
+    controlled: usize,
 }
 
 /// Changes by cause.

@@ -15,6 +15,7 @@ use case::{Body, Case};
 
 mod architecture;
 mod bench;
+mod blame;
 mod case;
 mod cli;
 mod cli_bad_input;
@@ -33,6 +34,7 @@ mod files_view;
 mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod kinds;
 mod kubeconfig_parity;
 mod kubectl_diff;
 mod kustomize;
@@ -43,6 +45,7 @@ mod ownership;
 mod preflight;
 mod quantities;
 mod readme;
+mod recorded;
 mod release;
 mod schema_current;
 mod semantics_rows;
@@ -56,6 +59,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     // One a line, by name.
     architecture::cases,
     bench::cases,
+    blame::cases,
     cli_bad_input::cases,
     cli_plugin::cases,
     cli_process::cases,
@@ -68,6 +72,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     endings::cases,
     files_view::cases,
     generated::cases,
+    kinds::cases,
     kubeconfig_parity::cases,
     kubectl_diff::cases,
     kustomize::cases,
@@ -78,6 +83,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     preflight::cases,
     quantities::cases,
     readme::cases,
+    recorded::cases,
     release::cases,
     schema_current::cases,
     semantics_rows::cases,

@@ -41,7 +41,7 @@ fn editable(corpus: Corpus, dir: &Path) -> PathBuf {
 }
 
 /// Extra objects beside the corpus, so that every kind of edit has something to edit.
-const MORE: &str = "---
+pub(crate) const MORE: &str = "---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: settings}
@@ -55,7 +55,7 @@ rules:
 ";
 
 /// What a person does to it, and what the tool has to say: arguments of kubectl; counted changes.
-const EDITS: &[(&[&str], &[&str])] = &[
+pub(crate) const EDITS: &[(&[&str], &[&str])] = &[
     (
         &["set", "image", "deployment/frontend", "server=registry.example/frontend:hack"],
         &[

@@ -33,10 +33,10 @@ pub(crate) fn cases() -> Vec<Case> {
 }
 
 /// What the reference says of one entry.
-struct Expected {
+pub(crate) struct Expected {
     /// Manager, operation, subresource, time.
-    who: [String; 4],
-    paths: Vec<Vec<Element>>,
+    pub(crate) who: [String; 4],
+    pub(crate) paths: Vec<Vec<Element>>,
 }
 
 fn every_path(server: &ControlPlane) {
@@ -44,18 +44,7 @@ fn every_path(server: &ControlPlane) {
     server.apply_corpus(Corpus::KubePrometheus);
     server.apply_corpus(Corpus::ArgoCd);
     scaled_and_edited(server, &boutique);
-    let mut objects = Vec::new();
-    for (namespace, kinds) in [
-        (boutique.as_str(), KINDS),
-        ("argocd", KINDS),
-        ("monitoring", KINDS),
-        ("monitoring", CUSTOM),
-        ("default", CLUSTER),
-    ] {
-        let args = ["get", kinds, "-n", namespace, "-o", "json", "--show-managed-fields"];
-        let list = server.kubectl(Identity::Admin, &args).json();
-        objects.extend(list["items"].as_array().cloned().unwrap_or_default());
-    }
+    let objects = corpus_objects(server, &boutique);
     let reference = reference(&objects);
     let (mut entries, mut paths) = (0, 0);
     for (object, expected) in objects.iter().zip(&reference) {
@@ -69,6 +58,23 @@ fn every_path(server: &ControlPlane) {
         objects.len()
     );
     assert!(objects.len() > 150 && paths > 5000, "{} objects, {paths} paths", objects.len());
+}
+
+/// Every object of the corpora, with its managed fields.
+pub(crate) fn corpus_objects(server: &ControlPlane, boutique: &str) -> Vec<Value> {
+    let mut objects = Vec::new();
+    for (namespace, kinds) in [
+        (boutique, KINDS),
+        ("argocd", KINDS),
+        ("monitoring", KINDS),
+        ("monitoring", CUSTOM),
+        ("default", CLUSTER),
+    ] {
+        let args = ["get", kinds, "-n", namespace, "-o", "json", "--show-managed-fields"];
+        let list = server.kubectl(Identity::Admin, &args).json();
+        objects.extend(list["items"].as_array().cloned().unwrap_or_default());
+    }
+    objects
 }
 
 /// Entries of more than the applier: an editor, and the subresource `scale`, which has no time.
@@ -90,7 +96,7 @@ fn scaled_and_edited(server: &ControlPlane, namespace: &str) {
 }
 
 /// Runs the reference over all objects at once: a line each.
-fn reference(objects: &[Value]) -> Vec<Vec<Expected>> {
+pub(crate) fn reference(objects: &[Value]) -> Vec<Vec<Expected>> {
     let program =
         servers::assets().and_then(|assets| assets.tool(REFERENCE)).unwrap_or_else(|e| panic!("{e}"));
     let list = serde_json::json!({"kind": "List", "items": objects}).to_string();
@@ -112,7 +118,7 @@ fn parse(line: &str, object: &Value) -> Vec<Expected> {
     line["entries"].as_array().into_iter().flatten().map(entry).collect()
 }
 
-fn name(object: &Value) -> String {
+pub(crate) fn name(object: &Value) -> String {
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let metadata = &object["metadata"];
     format!("{}/{}/{}", word(&object["kind"]), word(&metadata["namespace"]), word(&metadata["name"]))
@@ -165,7 +171,7 @@ fn visited(entry: &Entry<'_>) -> BTreeSet<String> {
     found
 }
 
-fn told(path: &[Element]) -> String {
+pub(crate) fn told(path: &[Element]) -> String {
     Path(path.to_vec()).to_string()
 }
 

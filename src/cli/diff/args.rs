@@ -18,6 +18,11 @@ Examples:
   # A folder of manifests against the cluster of the current context
   kubectl drift diff -f deploy/
 
+  # Without manifests: what was changed since it was last applied, here or in the whole cluster
+  kubectl drift diff
+  kubectl drift diff deploy,svc -l app=web
+  kubectl drift diff -A
+
   # Sub-folders too, in another namespace and context
   kubectl drift diff -R -f deploy/ --context prod -n shop
 
@@ -107,7 +112,65 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "DIR", hide = true)]
     cache_dir: Option<PathBuf>,
 
-    /// Anything else, to say what was probably meant
-    #[arg(hide = true, value_name = "ARGUMENT")]
-    pub(super) rest: Vec<String>,
+    /// Without -f: TYPE, TYPE/NAME or TYPE NAME, as in kubectl get. None: every kind of the namespace
+    #[arg(value_name = "TYPE[/NAME]")]
+    pub(super) objects: Vec<String>,
+
+    /// Without -f: all namespaces, and what is outside of any
+    #[arg(short = 'A', long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
+        default_value = "false", default_missing_value = "true", value_parser = boolean, value_name = "BOOL",
+        hide_default_value = true)]
+    pub(super) all_namespaces: bool,
+
+    /// Without -f: only objects with these labels, such as app=web,tier!=cache
+    #[arg(short = 'l', long = "selector", value_name = "SELECTOR")]
+    pub(super) selector: Option<String>,
+
+    /// Without -f: only objects with these fields, such as metadata.name=web
+    #[arg(long, value_name = "SELECTOR")]
+    pub(super) field_selector: Option<String>,
+
+    /// The command is `status`
+    #[arg(skip)]
+    pub(super) at_a_glance: bool,
+}
+
+impl DiffArgs {
+    /// Whether manifests are given, in whatever way.
+    pub(super) fn has_manifests(&self) -> bool {
+        !self.filename.is_empty() || self.kustomize.kustomize.is_some()
+    }
+}
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  # This namespace, by what was last applied to each object
+  kubectl drift status
+
+  # The whole cluster; only what is not as it was applied, for a pipe
+  kubectl drift status -A
+  kubectl drift status -A -o name
+
+  # Against manifests
+  kubectl drift status -f deploy/
+
+Exit codes: 0 in sync, 1 differs, 2 could not run, 3 incomplete, 130 interrupted.";
+
+/// The arguments of `diff`, told in one line an object.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = format!("{}\n\n{STATUS_EXAMPLES}", output::help()))]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    diff: DiffArgs,
+}
+
+impl StatusArgs {
+    /// The comparison behind it.
+    pub(crate) fn diff(&self) -> DiffArgs {
+        let mut args = DiffArgs { at_a_glance: true, ..self.diff.clone() };
+        if args.output.iter().all(|output| output.contains('=')) {
+            args.output.push("summary".to_owned());
+        }
+        args
+    }
 }

@@ -13,6 +13,7 @@ use crate::cli::ui::tell_request;
 use crate::cluster::{ApiServer, Cluster, ConnectError, ConnectOptions, Environment, Log, Snapshot};
 use crate::core::problem::Problem;
 use crate::ops::diff::{DiffRequest, diff};
+use crate::ops::recorded::{self, Choice, RecordedRequest};
 use crate::ops::surroundings::Surroundings;
 use crate::report::model::Report;
 use crate::source::Source;
@@ -23,6 +24,9 @@ pub(super) struct Job {
     pub(super) recursive: bool,
     pub(super) kustomize: KustomizeArgs,
     pub(super) live: Vec<PathBuf>,
+    /// Which live objects to compare with their own record, in place of manifests.
+    pub(super) recorded: Option<Choice>,
+    pub(super) list_unrecorded: bool,
     pub(super) request: DiffRequest,
     pub(super) concurrency: usize,
     pub(super) kube: KubeFlags,
@@ -55,7 +59,10 @@ impl Job {
                 connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
             })
             .await;
-        answer.warnings.extend(cluster.get().map(ApiServer::warnings).unwrap_or_default());
+        // Nobody chose a deprecated version where every kind is read.
+        let chosen = self.recorded.as_ref().is_none_or(|choice| !choice.arguments.is_empty());
+        let server = cluster.get().filter(|_| chosen);
+        answer.warnings.extend(server.map(ApiServer::warnings).unwrap_or_default());
         answer
     }
 
@@ -75,10 +82,25 @@ impl Job {
         &self,
         connect: impl AsyncFnOnce() -> Result<&'c C, Problem>,
     ) -> Answer {
+        if let Some(choice) = &self.recorded {
+            return self.with_records(choice, connect).await;
+        }
         let mut source = self.kustomize.source(&self.filename, self.recursive, &self.env);
         let around = Surroundings { now: &self.env.now, progress: &|step| self.progress.tell(step) };
         let report = diff(&self.request, &mut source, connect, around).await;
         Answer { report, warnings: source.notes().to_vec() }
+    }
+
+    async fn with_records<'c, C: Cluster + 'c>(
+        &self,
+        choice: &Choice,
+        connect: impl AsyncFnOnce() -> Result<&'c C, Problem>,
+    ) -> Answer {
+        let (base, list_unrecorded) = (self.request.clone(), self.list_unrecorded);
+        let request = RecordedRequest { base, choice: choice.clone(), list_unrecorded };
+        let around = Surroundings { now: &self.env.now, progress: &|step| self.progress.tell(step) };
+        let recorded::Answer { report, notes } = recorded::recorded(&request, connect, around).await;
+        Answer { report, warnings: notes }
     }
 
     fn connect_options(&self) -> ConnectOptions {

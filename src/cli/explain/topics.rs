@@ -31,7 +31,7 @@ pub(super) fn all() -> &'static [Topic] {
         Topic { name: "exit-codes", summary: "what scripts can rely on", build: exit_codes },
         Topic { name: "config", summary: "the settings file, and what can stand in it", build: config },
         Topic { name: "environment", summary: "variables that are looked at", build: environment },
-        Topic { name: "output", summary: "formats, and what a terminal gets", build: output },
+        Topic { name: "formats", summary: "formats, and what a terminal gets", build: output },
         Topic {
             name: "rules",
             summary: "what is known about values that a server or controller sets",
@@ -137,7 +137,7 @@ fn environment() -> Page {
 fn output() -> Page {
     let formats = RENDERERS.iter().map(|format| Entry::new(format.name, format.summary));
     Page::new(
-        "Output",
+        "Formats",
         "Formats for -o, several at once with =FILE. `explain environment` lists what says what a terminal gets.",
         formats.collect(),
     )

@@ -254,7 +254,7 @@ impl<'a> Sieve<'a> {
 }
 
 /// Items of a LIST do not say what they are.
-fn typed(mut object: Value, resource: &Resource) -> Value {
+pub(super) fn typed(mut object: Value, resource: &Resource) -> Value {
     if let Value::Object(fields) = &mut object {
         fields.entry("apiVersion").or_insert_with(|| resource.gvk.api_version().into());
         fields.entry("kind").or_insert_with(|| resource.gvk.kind.clone().into());

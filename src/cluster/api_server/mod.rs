@@ -2,6 +2,7 @@
 
 mod fetch;
 mod listable;
+mod listing;
 mod offer;
 mod paths;
 mod resolve;
@@ -24,7 +25,7 @@ use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
 use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
-use super::{Cluster, Fetched, Resource, Target, Wanted};
+use super::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, Target, Wanted};
 
 /// A Kubernetes API server, read with get and list, and asked what may be read.
 #[derive(Clone)]
@@ -98,6 +99,14 @@ impl Cluster for ApiServer {
         labels: &str,
     ) -> Result<Vec<Value>, Problem> {
         self.shared.list_or_explain(resource, namespace, Some(labels)).await
+    }
+
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        self.shared.catalog().await.map_err(|failure| failure.problem(Ask::Discovery, &self.shared.server))
+    }
+
+    async fn page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Problem> {
+        listing::page(&self.shared, listing, token).await
     }
 
     async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::core::id::Gvk;
 
-use super::super::Resource;
+use super::super::{Listing, Resource};
 
 /// Objects per page of a LIST, as kubectl asks for them.
 pub(super) const PAGE: u32 = 500;
@@ -37,6 +37,17 @@ pub(super) fn page(collection: &str, token: Option<&str>) -> String {
         None => format!("{collection}{sign}limit={PAGE}"),
         Some(token) => format!("{collection}{sign}limit={PAGE}&continue={}", segment(token)),
     }
+}
+
+/// A page of what selectors choose of a collection.
+pub(super) fn selection(listing: &Listing, token: Option<&str>) -> String {
+    let mut path = page(&collection(&listing.resource, listing.namespace.as_deref()), token);
+    for (parameter, selector) in [("labelSelector", &listing.labels), ("fieldSelector", &listing.fields)] {
+        if let Some(selector) = selector {
+            write!(path, "&{parameter}={}", segment(selector)).expect("writing to a string does not fail");
+        }
+    }
+    path
 }
 
 /// The objects of a collection whose labels fit a selector.

@@ -7,7 +7,7 @@ use crate::core::problem::{Problem, ProblemCode};
 
 use super::super::discovery::{self, AGGREGATED, Contents, Discovery, Found, JSON};
 use super::super::failure::{Ask, Failure};
-use super::super::{Resource, built_in};
+use super::super::{Catalog, Resource, built_in};
 use super::{Shared, paths};
 
 impl Shared {
@@ -46,11 +46,24 @@ impl Shared {
         let mut unread: Vec<(String, String)> = kinds.iter().flat_map(|gvk| discovery.unread(gvk)).collect();
         unread.sort_unstable();
         unread.dedup();
+        self.fill(&mut discovery, &unread).await?;
+        Ok(discovery)
+    }
+
+    /// Everything served, whatever it takes on servers that do not aggregate.
+    pub(super) async fn catalog(&self) -> Result<Catalog, Failure> {
+        let mut discovery = self.discovery.get_or_init(|| self.read_index()).await.clone()?;
+        let unread = discovery.all_unread();
+        self.fill(&mut discovery, &unread).await?;
+        Ok(discovery.catalog())
+    }
+
+    async fn fill(&self, discovery: &mut Discovery, unread: &[(String, String)]) -> Result<(), Failure> {
         let read = join_all(unread.iter().map(|(group, version)| self.read_version(group, version))).await;
         for ((group, version), contents) in unread.iter().zip(read) {
             discovery.fill(group, version, contents?);
         }
-        Ok(discovery)
+        Ok(())
     }
 
     pub(super) async fn read_index(&self) -> Result<Discovery, Failure> {

@@ -35,6 +35,7 @@ use credential::Credential;
 pub use error::ConnectError;
 pub(super) use login::{Login, Signer};
 pub use names::KubeconfigNames;
+pub(crate) use near::nearest;
 pub use options::{ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 
 use super::Target;

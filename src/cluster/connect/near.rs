@@ -2,7 +2,7 @@
 
 /// Up to three of `names` that are close to `wanted`: contain it, are contained in it, or differ by few
 /// letters; nearest first.
-pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(usize, &str)> =
         names.filter_map(|name| Some((nearness(wanted, name)?, name))).collect();
     near.sort_unstable();

@@ -12,6 +12,7 @@ use crate::core::id::Gvk;
 use crate::core::problem::{Problem, ProblemCode};
 
 use super::Resource;
+use super::catalog::{Catalog, ServedKind};
 
 pub(super) use documents::{AGGREGATED, JSON, index, resources};
 
@@ -19,6 +20,8 @@ pub(super) use documents::{AGGREGATED, JSON, index, resources};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Discovery {
     groups: BTreeMap<String, Group>,
+    /// Names of the groups in the server's order, which is kubectl's order of preference.
+    order: Vec<String>,
 }
 
 /// An API group; the core group's name is empty.
@@ -81,12 +84,45 @@ pub(super) enum Found {
 impl Discovery {
     /// Adds what another document says.
     pub(super) fn extend(&mut self, other: Self) {
-        self.groups.extend(other.groups);
+        for name in other.order {
+            if let Some(group) = other.groups.get(&name) {
+                self.insert(name, group.clone());
+            }
+        }
     }
 
     /// Adds a group.
     pub(super) fn insert(&mut self, name: impl Into<String>, group: Group) {
-        self.groups.insert(name.into(), group);
+        let name = name.into();
+        if self.groups.insert(name.clone(), group).is_none() {
+            self.order.push(name);
+        }
+    }
+
+    /// Group and version pairs that are not read yet, of all groups.
+    pub(super) fn all_unread(&self) -> Vec<(String, String)> {
+        let of_group = |(name, group): (&String, &Group)| {
+            let unread = group.versions.iter().filter(|version| version.contents == Contents::Unread);
+            unread.map(|version| (name.clone(), version.name.clone())).collect::<Vec<_>>()
+        };
+        self.groups.iter().flat_map(of_group).collect()
+    }
+
+    /// Every kind that is served, in the server's order of groups and versions.
+    pub(super) fn catalog(&self) -> Catalog {
+        let mut catalog = Catalog::default();
+        let groups = self.order.iter().filter_map(|name| Some((name, self.groups.get(name)?)));
+        for (group, version) in groups.flat_map(|(name, group)| group.versions.iter().map(move |v| (name, v)))
+        {
+            match &version.contents {
+                Contents::Known(served) => {
+                    catalog.kinds.extend(served.iter().map(|served| served.in_catalog(group, &version.name)));
+                }
+                Contents::Unread => {}
+                Contents::Unavailable => catalog.silent.push((group.clone(), version.name.clone())),
+            }
+        }
+        catalog
     }
 
     /// Fills in what was [`Contents::Unread`].
@@ -166,6 +202,22 @@ impl Group {
 }
 
 impl Served {
+    fn in_catalog(&self, group: &str, version: &str) -> ServedKind {
+        let can = |verb: &str| self.verbs.iter().any(|known| known == verb);
+        ServedKind {
+            resource: Resource {
+                gvk: Gvk { group: group.into(), version: version.into(), kind: self.kind.clone() },
+                plural: self.plural.clone(),
+                namespaced: self.namespaced,
+            },
+            singular: self.singular.clone(),
+            short_names: self.short_names.clone(),
+            categories: self.categories.clone(),
+            listable: can("list"),
+            writable: can("create") || can("update") || can("patch"),
+        }
+    }
+
     fn found(&self, gvk: &Gvk) -> Found {
         if self.verbs.iter().any(|verb| verb == "get" || verb == "list") {
             return Found::Served(Resource {

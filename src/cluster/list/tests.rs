@@ -83,3 +83,17 @@ fn an_item_without_a_name_is_nobodys() {
         page(br#"{"items":[{"spec":1},{"metadata":{"namespace":"a"}},{"metadata":{"name":5}}]}"#, &all);
     assert!(page.expect("a list").items.is_empty());
 }
+
+#[test]
+fn of_items_that_are_not_worth_it_only_the_metadata_is_read() {
+    let body = r#"{"items":[
+        {"metadata":{"name":"plain"},"spec":{"n":1}},
+        {"data":{"k":1},"kind":"K","metadata":{"labels":{"full":"yes"},"name":"full"},"spec":2},
+        {"data":{"k":1},"kind":"K","metadata":{"name":"late"},"spec":2}
+    ]}"#;
+    let page = lean_page(body.as_bytes(), &|metadata| metadata.contains_key("labels")).expect("a list");
+    assert_eq!(names(&page), ["plain", "full", "late"]);
+    assert_eq!(page.items[0], json!({"metadata": {"name": "plain"}}));
+    assert_eq!(page.items[1]["data"]["k"], 1);
+    assert_eq!(page.items[2], json!({"metadata": {"name": "late"}}));
+}

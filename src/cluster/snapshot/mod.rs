@@ -1,5 +1,6 @@
 //! Live objects from files that `kubectl get` or a must-gather wrote, in place of an API server.
 
+mod catalog;
 mod objects;
 mod read;
 
@@ -12,7 +13,7 @@ use crate::core::id::Gvk;
 use crate::core::problem::{Problem, ProblemCode};
 use crate::core::schema::{Schema, builtin};
 
-use super::{Cluster, Fetched, Resource, Target, Wanted};
+use super::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, Target, Wanted};
 use objects::{Kind, Objects};
 
 /// How objects are best captured, for hints.
@@ -54,9 +55,7 @@ impl Snapshot {
             return Ok(resource);
         }
         let kind = self.objects.kind(gvk).ok_or_else(|| not_captured(gvk))?;
-        // No request is ever made of it, so the name in the URL need not be right.
-        let plural = format!("{}s", gvk.kind.to_lowercase());
-        Ok(Resource { gvk: gvk.clone(), plural, namespaced: kind.namespaced() })
+        Ok(captured_resource(gvk, Some(kind), catalog::definition(&self.objects, gvk)))
     }
 
     fn fetch_one(&self, wanted: &Wanted) -> Fetched {
@@ -101,6 +100,15 @@ impl Cluster for Snapshot {
         Ok(kind.at(&resource.gvk.version, namespace).cloned().collect())
     }
 
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        Ok(catalog::catalog(&self.objects))
+    }
+
+    async fn page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Problem> {
+        let gvk = &listing.resource.gvk;
+        catalog::page(self.objects.kind(gvk).ok_or_else(|| not_captured(gvk))?, listing, token)
+    }
+
     async fn select(
         &self,
         resource: &Resource,
@@ -116,6 +124,23 @@ impl Cluster for Snapshot {
 
     fn requests(&self) -> u64 {
         0
+    }
+}
+
+/// A captured kind that is not Kubernetes' own: its plural is its definition's, else a guess, which matters
+/// for arguments only, since no request is made of it.
+fn captured_resource(gvk: &Gvk, kind: Option<&Kind>, names: Option<&Value>) -> Resource {
+    let defined = names.and_then(|names| names["plural"].as_str()).map(str::to_owned);
+    let plural = defined.unwrap_or_else(|| guessed_plural(&gvk.kind.to_lowercase()));
+    Resource { gvk: gvk.clone(), plural, namespaced: kind.is_some_and(Kind::namespaced) }
+}
+
+/// As apimachinery's `UnsafeGuessKindToResource`.
+fn guessed_plural(singular: &str) -> String {
+    match singular.chars().last() {
+        Some('s') => format!("{singular}es"),
+        Some('y') => format!("{}ies", &singular[..singular.len() - 1]),
+        _ => format!("{singular}s"),
     }
 }
 

@@ -70,6 +70,16 @@ impl Objects {
         self.kinds.get(&(gvk.group.clone(), gvk.kind.clone()))
     }
 
+    /// Every kind that was captured, at each version it was captured at.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Gvk, &Kind)> {
+        self.kinds.iter().flat_map(|((group, name), kind)| {
+            let versions = kind.all_versions().into_iter();
+            let gvk =
+                |version: &str| Gvk { group: group.clone(), version: version.into(), kind: name.clone() };
+            versions.map(gvk).map(|gvk| (gvk, kind)).collect::<Vec<_>>()
+        })
+    }
+
     /// Whether an object that is not there can be said to be missing: something of its namespace was
     /// captured, or the namespaces themselves were.
     pub(super) fn covers(&self, namespace: &str) -> bool {

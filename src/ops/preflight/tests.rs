@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::cluster::{Fetched, Question, Target};
+use crate::cluster::{Catalog, Fetched, ListPage, Listing, Question, Target};
 use crate::core::manifest::{Limits, read};
 use crate::core::problem::ProblemCode;
 use crate::core::schema::Schema;
@@ -53,6 +53,14 @@ impl Cluster for Server {
     }
 
     async fn select(&self, _: &Resource, _: Option<&str>, _: &str) -> Result<Vec<Value>, Problem> {
+        unreachable!("nothing is read")
+    }
+
+    async fn catalog(&self) -> Result<Catalog, Problem> {
+        unreachable!("nothing is read")
+    }
+
+    async fn page(&self, _: &Listing, _: Option<&str>) -> Result<ListPage, Problem> {
         unreachable!("nothing is read")
     }
 

@@ -35,7 +35,9 @@ fn facts(report: &Report) -> Vec<(&'static str, &str)> {
     let context = report.context.as_deref().map(|context| ("context ", context));
     let server = report.server.as_deref().map(|server| ("server ", server));
     let namespace = report.namespace.as_deref().map(|namespace| ("namespace ", namespace));
-    [files, context, server, namespace].into_iter().flatten().collect()
+    let everywhere = report.mode == Mode::LastApplied && report.namespace.is_none() && report.error.is_none();
+    let everywhere = everywhere.then_some(("", "all namespaces"));
+    [files, context, server, namespace, everywhere].into_iter().flatten().collect()
 }
 
 fn legend(report: &Report, reverse: bool) -> Line {
@@ -124,10 +126,14 @@ fn masked(report: &Report, options: &RenderOptions) -> usize {
     report.objects.iter().flat_map(|object| &object.changes).filter(listed).count()
 }
 
+/// Objects without a record have a line of their own.
+fn is_refused(object: &ObjectReport) -> bool {
+    object.status == Status::Unknown && !object.is_unrecorded()
+}
+
 /// What could not be compared, by reason, and the permissions to ask for.
 fn refused(report: &Report) -> Vec<Line> {
-    let unknown: Vec<&ObjectReport> =
-        report.objects.iter().filter(|object| object.status == Status::Unknown).collect();
+    let unknown: Vec<&ObjectReport> = report.objects.iter().filter(|object| is_refused(object)).collect();
     let mut reasons: BTreeMap<ProblemCode, usize> = BTreeMap::new();
     for problem in unknown.iter().filter_map(|object| object.problem.as_ref()) {
         *reasons.entry(problem.code).or_default() += 1;

@@ -8,7 +8,7 @@ use crate::core::secret::MASK;
 use crate::render::yaml_tree::{self, Tree};
 
 /// `label: value`, over as many lines as it takes. The label is written as it is.
-pub(super) fn entry(label: &str, value: &Value) -> Vec<String> {
+pub(in crate::render) fn entry(label: &str, value: &Value) -> Vec<String> {
     tree(value).entry(label)
 }
 
@@ -34,12 +34,12 @@ fn plain_tree(value: &Value) -> Tree<'_> {
 }
 
 /// A value in one line.
-pub(super) fn scalar(value: &Value) -> String {
+pub(in crate::render) fn scalar(value: &Value) -> String {
     tree(value).scalar().into_owned()
 }
 
 /// A field name as a YAML key.
-pub(super) fn key(name: &str) -> String {
+pub(in crate::render) fn key(name: &str) -> String {
     yaml_tree::key(name).into_owned()
 }
 

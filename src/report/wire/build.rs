@@ -8,12 +8,12 @@ use crate::core::manifest::Origin;
 use crate::core::position::Position;
 use crate::core::problem::Problem;
 use crate::report::exit::ExitPolicy;
-use crate::report::model::{LiveSide, ManagerSummary, Mode, ObjectReport, Report, Summary};
+use crate::report::model::{LeftOut, LiveSide, ManagerSummary, Mode, ObjectReport, Report, Summary};
 use crate::report::show::Show;
 
 use super::{
-    CauseCounts, Counts, Difference, Document, DocumentSource, Failure, FieldSource, Mover, Object, Outcome,
-    OwnerEntry, Remark, Run, SCHEMA,
+    Apart, CauseCounts, Counts, Difference, Document, DocumentSource, Failure, FieldSource, Mover, Object,
+    Outcome, OwnerEntry, Remark, Run, SCHEMA,
 };
 
 impl<'a> Document<'a> {
@@ -23,7 +23,7 @@ impl<'a> Document<'a> {
             run: Run::of(report),
             duration_ms: report.duration_ms,
             requests: report.requests,
-            summary: Counts::of(report.summary()),
+            summary: Counts::of(report),
             objects: report.objects.iter().map(|object| Object::of(object, show)).collect(),
             error: report.error.as_ref().map(Failure::of),
             exit_code: report.exit_code(exit).code(),
@@ -51,7 +51,7 @@ impl<'a> Outcome<'a> {
     /// What is known after the last object.
     pub fn of(report: &'a Report, exit: &ExitPolicy) -> Self {
         Self {
-            counts: Counts::of(report.summary()),
+            counts: Counts::of(report),
             duration_ms: report.duration_ms,
             requests: report.requests,
             error: report.error.as_ref().map(Failure::of),
@@ -155,8 +155,12 @@ impl<'a> Failure<'a> {
 }
 
 impl Counts {
-    fn of(summary: Summary) -> Self {
+    fn of(report: &Report) -> Self {
+        let summary = report.summary();
+        let LeftOut { unrecorded, controlled } = report.left_out;
+        let apart = Apart { no_record: unrecorded, controlled };
         Self {
+            left_out: (report.mode == Mode::LastApplied).then_some(apart),
             total: summary.total,
             in_sync: summary.objects(Status::InSync),
             drifted: summary.objects(Status::Drifted),
