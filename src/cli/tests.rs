@@ -80,13 +80,14 @@ fn called_directly_it_says_so() {
     assert_eq!(code.code(), 0);
     let help = out.text();
     assert!(
-        help.contains("Usage: kubectl-drift diff [OPTIONS]\n") && !help.contains("kubectl drift"),
+        help.contains("Usage: kubectl-drift diff [OPTIONS] [TYPE[/NAME]]...\n")
+            && !help.contains("kubectl drift"),
         "{help}"
     );
     assert_eq!(err.text(), "");
     let (ui, _, err) = Buffer::ui(&env);
-    run(&["kubectl-drift".into(), "diff".into()], env, ui);
-    assert!(err.text().contains("hint: `kubectl-drift diff --help` shows"), "{}", err.text());
+    run(&["kubectl-drift".into(), "diff".into(), "deploy/".into()], env, ui);
+    assert!(err.text().contains("`kubectl-drift diff -f deploy/`"), "{}", err.text());
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn without_manifests_and_without_a_cluster_there_is_nothing_to_compare() {
 fn what_chooses_live_objects_does_not_go_with_manifests() {
     for words in [&["deploy/web"][..], &["-l", "a=b"], &["--field-selector", "a=b"], &["-A"]] {
         let text = refusal(&[&["diff", "-f", "x"], words].concat());
-        let expected = "chooses live objects, and with -f the manifests choose them\n";
+        let expected = "chooses live objects, and with -f or -k the manifests choose them\n";
         assert!(text.contains(expected), "{text}");
     }
 }

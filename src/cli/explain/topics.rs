@@ -114,7 +114,9 @@ fn exit_codes() -> Page {
 }
 
 fn config() -> Page {
-    let entries = config::KEYS.map(|key| Entry::new(key.name, key.meaning).with_detail(key.example)).to_vec();
+    let entries = config::KEYS
+        .map(|key| Entry::new(format!("{}:", key.name), key.meaning).with_detail(key.example))
+        .to_vec();
     Page::new(
         "Settings",
         "A file of defaults, for people: $XDG_CONFIG_HOME/kubectl-drift/config.yaml, which is \
