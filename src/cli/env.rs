@@ -27,6 +27,8 @@ pub struct Env {
     pub width: usize,
     /// The user's home directory.
     pub home: Option<PathBuf>,
+    /// Where this program may keep files between runs.
+    pub cache: Option<PathBuf>,
     /// The clock.
     pub now: fn() -> Moment,
 }
@@ -53,7 +55,8 @@ impl Env {
         };
         let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
-        Self { variables, terminal, width, home: dirs::home_dir(), now: moment }
+        let cache = dirs::cache_dir().map(|folder| folder.join("kubectl-drift"));
+        Self { variables, terminal, width, home: dirs::home_dir(), cache, now: moment }
     }
 
     /// An environment variable; `None` also when it is empty.

@@ -11,7 +11,7 @@ use crate::ops::surroundings::Moment;
 pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
     let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     let now = || Moment { unix_seconds: 1_800_000_000, monotonic_ms: 0 };
-    Env { variables, terminal: Terminals::default(), width: 80, home: None, now }
+    Env { variables, terminal: Terminals::default(), width: 80, home: None, cache: None, now }
 }
 
 /// A stream that can be read back.

@@ -4,6 +4,7 @@
 //! [`ApiServer`] is the one, [`Snapshot`] the other.
 
 mod api_server;
+mod cache;
 mod connect;
 mod discovery;
 mod failure;

@@ -103,9 +103,9 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub(super) timeout: Option<Limit>,
 
-    /// Folder for what is remembered between runs; nothing is remembered yet
-    #[arg(long, value_name = "DIR", hide = true)]
-    cache_dir: Option<PathBuf>,
+    /// Folder for what servers publish about their types [default: kubectl-drift in your cache folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache_dir: Option<PathBuf>,
 
     /// Do not page the output; it is never paged yet
     #[arg(long, hide = true)]

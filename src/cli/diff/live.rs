@@ -24,6 +24,8 @@ pub(super) struct Job {
     pub(super) live: Vec<PathBuf>,
     pub(super) request: DiffRequest,
     pub(super) concurrency: usize,
+    /// What is kept between runs.
+    pub(super) cache: Option<PathBuf>,
     pub(super) kube: KubeFlags,
     pub(super) env: Env,
     pub(super) progress: ProgressLine,
@@ -85,6 +87,7 @@ impl Job {
         ConnectOptions {
             timeout: self.request.timeout,
             concurrency: self.concurrency,
+            cache: self.cache.clone(),
             stdin_used: self.filename.iter().flat_map(|list| list.split(',')).any(|path| path == "-"),
             log,
             ..self.kube.connect_options()

@@ -1,5 +1,6 @@
 //! The API server behind [`Cluster`].
 
+mod document;
 mod fetch;
 mod paths;
 mod resolve;
@@ -14,6 +15,7 @@ use crate::core::id::Gvk;
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
 
+use super::cache::Cache;
 use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
 use super::failure::{Ask, Failure, Server};
@@ -32,7 +34,7 @@ struct Shared {
     server: Server,
     transport: Transport,
     discovery: OnceCell<Result<Discovery, Failure>>,
-    types: OnceCell<Result<types::Index, Failure>>,
+    types: types::Types,
 }
 
 impl ApiServer {
@@ -47,14 +49,23 @@ impl ApiServer {
             user: connection.user.clone(),
             proxy: connection.proxy.clone(),
         };
+        let address = &server.address;
+        let authority = connection.authority.as_deref();
+        let cache = options.cache.clone().map(|folder| Cache::new(folder, address, authority));
         let shared = Shared {
             target: connection.target.clone(),
             server,
             transport: Transport::new(connection, options),
             discovery: OnceCell::new(),
-            types: OnceCell::new(),
+            types: types::Types::new(cache),
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Begins to read what every comparison needs, beside whatever else is done. Must be called in a runtime.
+    pub fn warm_up(&self) {
+        let shared = Arc::clone(&self.shared);
+        tokio::spawn(async move { shared.warm_up().await });
     }
 
     /// What the server warned about so far (deprecated versions and the like), each text once.

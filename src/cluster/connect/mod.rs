@@ -45,6 +45,8 @@ pub(super) struct Connection {
     pub(super) user: String,
     /// Requests go through a proxy at this address.
     pub(super) proxy: Option<String>,
+    /// The certificate authority, PEM, where one is configured.
+    pub(super) authority: Option<Vec<u8>>,
 }
 
 /// Sets the connection up. Reads files and may run a credential plugin, but sends nothing.
@@ -65,6 +67,7 @@ pub(super) async fn connect(options: &ConnectOptions, env: &Environment) -> Resu
         target,
         user: selected.user_name,
         proxy: shown_proxy,
+        authority,
     })
 }
 

@@ -55,6 +55,8 @@ pub struct ConnectOptions {
     pub stdin_used: bool,
     /// Told about every finished request (`-v`); `None` for silence.
     pub log: Option<Log>,
+    /// `--cache-dir`: what servers publish about their types is kept there between runs; `None`: nowhere.
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for ConnectOptions {
@@ -81,6 +83,7 @@ impl Default for ConnectOptions {
             concurrency: DEFAULT_CONCURRENCY,
             stdin_used: false,
             log: None,
+            cache: None,
         }
     }
 }
