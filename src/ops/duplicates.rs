@@ -27,8 +27,10 @@ pub(super) fn settle(mut slots: Vec<Slot>) -> Vec<Slot> {
             Verdict::Different { last } => reject(&mut slots, earlier, *last),
         }
     }
-    let left_out = |index| matches!(verdicts.get(&index), Some(Verdict::Same { .. }));
-    slots.into_iter().enumerate().filter(|(index, _)| !left_out(*index)).map(|(_, slot)| slot).collect()
+    for (earlier, _) in verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Same { .. })) {
+        slots[*earlier] = Slot::LeftOut;
+    }
+    slots
 }
 
 fn judge(slots: &[Slot]) -> BTreeMap<usize, Verdict> {

@@ -9,6 +9,7 @@ mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+mod look;
 mod namespaces;
 mod pipeline;
 mod placement;

@@ -20,7 +20,7 @@ use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
 use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
-use super::{Cluster, Fetched, Resource, Target, Wanted};
+use super::{Cluster, Fetched, Resource, Target, Wanted, built_in};
 
 /// A Kubernetes API server, read with get and list.
 #[derive(Clone)]
@@ -84,7 +84,22 @@ impl Cluster for ApiServer {
     }
 
     async fn fetch(&self, wanted: &[Wanted]) -> Vec<Fetched> {
-        fetch::fetch(&self.shared, wanted).await
+        let mut results: Vec<Option<Fetched>> = vec![None; wanted.len()];
+        self.fetch_each(wanted, async {}, &mut |place, result| results[place] = Some(result)).await;
+        results.into_iter().map(|result| result.expect("each is told once")).collect()
+    }
+
+    fn known(&self, gvk: &Gvk) -> Option<Resource> {
+        built_in(gvk)
+    }
+
+    async fn fetch_each(
+        &self,
+        wanted: &[Wanted],
+        ready: impl Future<Output = ()>,
+        tell: &mut dyn FnMut(usize, Fetched),
+    ) {
+        fetch::fetch_each(&self.shared, wanted, ready, tell).await;
     }
 
     async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {

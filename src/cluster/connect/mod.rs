@@ -123,6 +123,9 @@ async fn identify(
     let credential = own_credential(user)?;
     match &user.exec {
         Some(exec) if certificate.is_none() && matches!(credential, Credential::None) => {
+            if options.without_plugin {
+                return Err(ConnectError::credentials("a credential plugin is needed, and none may be run"));
+            }
             let terminal = Terminal { stdin: env.stdin_is_terminal, stdin_used: options.stdin_used };
             given(exec::run(exec, &selected.cluster, authority, terminal, options.timeout).await?)
         }

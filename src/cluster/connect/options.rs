@@ -53,6 +53,8 @@ pub struct ConnectOptions {
     pub concurrency: usize,
     /// Manifests are read from standard input, so a credential plugin cannot ask there.
     pub stdin_used: bool,
+    /// No credential plugin is run: where one is needed, connecting fails.
+    pub without_plugin: bool,
     /// Told about every finished request (`-v`); `None` for silence.
     pub log: Option<Log>,
     /// `--cache-dir`: what servers publish about their types is kept there between runs; `None`: nowhere.
@@ -82,6 +84,7 @@ impl Default for ConnectOptions {
             timeout: None,
             concurrency: DEFAULT_CONCURRENCY,
             stdin_used: false,
+            without_plugin: false,
             log: None,
             cache: None,
         }
