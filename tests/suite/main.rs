@@ -15,6 +15,7 @@ use case::{Body, Case};
 
 mod architecture;
 mod bench;
+mod cache;
 mod case;
 mod cli;
 mod cli_bad_input;
@@ -23,6 +24,7 @@ mod cluster_connect;
 mod cluster_read;
 mod drift;
 mod endings;
+mod faults;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -44,11 +46,13 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     // One a line, by name.
     architecture::cases,
     bench::cases,
+    cache::cases,
     cli_bad_input::cases,
     cli_process::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
+    faults::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,
