@@ -40,6 +40,7 @@ fn cost(document: &Document, live: &Value) -> (Status, AllocationInfo) {
         live,
         namespace: Some("shop"),
         schema: builtin::schema(),
+        record: None,
         context: &context,
     };
     let status = evaluate(&subject).status;

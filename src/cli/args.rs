@@ -5,7 +5,9 @@ use clap::{Parser, Subcommand};
 use super::color::ColorChoice;
 use super::diff::DiffArgs;
 use super::explain::ExplainArgs;
+use super::files::FilesArgs;
 use super::kube_flags::KubeFlags;
+use super::version::VersionArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +46,10 @@ pub(super) struct Cli {
     )]
     pub(super) color: ColorChoice,
 
+    /// Print to the terminal what does not fit it, without a pager
+    #[arg(long, global = true)]
+    pub(super) no_pager: bool,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -53,8 +59,10 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Compare manifests with live objects
     Diff(Box<DiffArgs>),
+    /// Compare any two manifests or folders with each other, without a cluster
+    Files(Box<FilesArgs>),
     /// Explain the words, causes, exit codes and rules of the output
     Explain(ExplainArgs),
-    /// Print the version
-    Version,
+    /// Print the version, and the server's
+    Version(VersionArgs),
 }

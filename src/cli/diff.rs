@@ -12,17 +12,12 @@ use super::Session;
 use super::error::CliError;
 use super::interrupt::unless_interrupted;
 use super::output::{self, Output};
+use super::present::{Choices, present};
 use super::progress::ProgressLine;
-use super::publish::publish;
 use crate::ops::diff::{DiffRequest, failed};
-use crate::render::RenderOptions;
-use crate::render::styles::Styles;
 use crate::report::exit::{ExitCode, ExitPolicy};
 use crate::report::model::{LiveSide, Report};
 use crate::report::show::Show;
-
-/// The theme and the colours of roles.
-const COLORS: &str = "KUBECTL_DRIFT_COLORS";
 
 /// Requests are told from this `-v` level on, as kubectl does.
 const TELLS_REQUESTS: u8 = 6;
@@ -85,6 +80,7 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
             appliers: args.appliers.clone(),
             show_secrets: args.show_secrets,
             skip_forbidden: args.skip_forbidden,
+            documents: outputs.iter().any(Output::shows_whole_objects).then(|| shown(args)),
             list_uncounted: !args.show.is_empty() || outputs.iter().any(Output::shows_all),
             timeout: args.timeout.and_then(|limit| limit.0),
             live: args.live_side(),
@@ -97,39 +93,20 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
     }
 }
 
-/// Writes every output; what cannot be written is an error whatever the report says.
+/// Writes every output.
 fn conclude(report: &Report, outputs: &[Output], args: &DiffArgs, session: &mut Session) -> ExitCode {
-    let options = options(args, session);
-    match publish(report, outputs, &options, &mut session.ui) {
-        Ok(()) => report.exit_code(&options.exit),
-        Err(error) => session.refuse(&error),
-    }
-}
-
-/// Colours as `KUBECTL_DRIFT_COLORS` has them. A mistake there is told, and costs nothing but the colours.
-fn styles(session: &mut Session) -> Styles {
-    if !session.ui.color_out {
-        return Styles::plain();
-    }
-    let spec = session.env.variable(COLORS).map(|spec| spec.to_string_lossy().into_owned());
-    Styles::parse(&spec.unwrap_or_default()).unwrap_or_else(|mistake| {
-        session.ui.warning(&format!("{COLORS} is ignored: {mistake}"));
-        Styles::colour()
-    })
-}
-
-fn options(args: &DiffArgs, session: &mut Session) -> RenderOptions {
-    RenderOptions {
-        show: Show::parse(args.show.iter().map(String::as_str)).expect("clap passes on only the known words"),
+    let choices = Choices {
+        show: shown(args),
         exit: ExitPolicy { fail_on: args.fail_on, exit_zero: args.exit_zero },
-        styles: styles(session),
-        width: session.env.width,
-        context_lines: args.unified,
+        unified: args.unified,
         reverse: args.reverse,
-        now: (session.env.now)().unix_seconds,
-        ascii: session.env.is_ascii(),
-        ..RenderOptions::default()
-    }
+        unexplained: true,
+    };
+    present(report, outputs, &choices, session)
+}
+
+fn shown(args: &DiffArgs) -> Show {
+    Show::parse(args.show.iter().map(String::as_str)).expect("clap passes on only the known words")
 }
 
 impl DiffArgs {

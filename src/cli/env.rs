@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use super::called::Called;
 use crate::ops::surroundings::Moment;
 
 /// Columns where nothing says how wide the terminal is.
@@ -25,10 +26,16 @@ pub struct Env {
     pub terminal: Terminals,
     /// Columns of the output.
     pub width: usize,
+    /// Rows of the terminal; `None` where standard output is none.
+    pub height: Option<usize>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
     /// Where this program may keep files between runs.
     pub cache: Option<PathBuf>,
+    /// The folder of users' settings (`~/.config`).
+    pub config_folder: Option<PathBuf>,
+    /// How the program was called.
+    pub called: Called,
     /// The clock.
     pub now: fn() -> Moment,
 }
@@ -53,10 +60,18 @@ impl Env {
             stdout: std::io::stdout().is_terminal(),
             stderr: std::io::stderr().is_terminal(),
         };
-        let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let size = terminal_size::terminal_size();
+        let columns = size.map(|(width, _)| usize::from(width.0));
+        let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| terminal.stdout);
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
         let cache = dirs::cache_dir().map(|folder| folder.join("kubectl-drift"));
-        Self { variables, terminal, width, home: dirs::home_dir(), cache, now: moment }
+        let called = Called::of(
+            std::env::args_os().next().as_deref(),
+            std::env::current_dir().ok().as_deref(),
+            variables.get(&OsString::from("PATH")),
+        );
+        let (home, config_folder) = (dirs::home_dir(), dirs::config_dir());
+        Self { variables, terminal, width, height, home, config_folder, cache, called, now: moment }
     }
 
     /// An environment variable; `None` also when it is empty.

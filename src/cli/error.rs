@@ -68,6 +68,7 @@ fn is_useful(tip: &str) -> bool {
 /// The command words of the usage line.
 fn command_of(text: &str) -> String {
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("kubectl drift");
+    // Called directly, the usage line says `kubectl-drift`.
     let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
     usage.split_whitespace().take_while(is_word).collect::<Vec<_>>().join(" ")
 }

@@ -52,6 +52,20 @@ fn unknown(topic: &str) -> CliError {
     }
 }
 
+/// The topics, each with what it is about.
+pub(super) fn topics() -> Vec<(String, String)> {
+    topics::all().iter().map(|topic| (topic.name.to_owned(), topic.summary.to_owned())).collect()
+}
+
+/// Every other word that is explained, with the name of its page.
+pub(super) fn terms() -> Vec<(String, String)> {
+    let pages = topics::all().iter().map(|topic| (topic.name, (topic.build)()));
+    let terms = pages.flat_map(|(name, page)| {
+        page.terms().map(|term| (term.to_owned(), format!("of {name}"))).collect::<Vec<_>>()
+    });
+    terms.collect()
+}
+
 /// The rules that know values apart, as entries of a page.
 fn rule_entries() -> Vec<page::Entry> {
     rules::all().map(|rule| page::Entry::new(rule.id, rule.summary).with_detail(rule.reason)).collect()

@@ -92,6 +92,11 @@ pub(super) struct KubeFlags {
 }
 
 impl KubeFlags {
+    /// Whether a flag says which server, or where to read about it.
+    pub(super) fn names_a_server(&self) -> bool {
+        self.server.is_some() || self.kubeconfig.is_some() || self.context.is_some() || self.cluster.is_some()
+    }
+
     /// What the user said about the connection; what belongs to the run is left at its default.
     pub(super) fn connect_options(&self) -> ConnectOptions {
         ConnectOptions {

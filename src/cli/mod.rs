@@ -1,23 +1,29 @@
 //! The command line: arguments, environment, terminal, exit code.
 
 mod args;
+mod called;
 mod color;
+mod complete;
 mod diff;
 mod duration;
 pub mod env;
 mod error;
 mod explain;
 mod file;
+mod files;
 mod flag;
 mod interrupt;
 mod kube_flags;
 mod output;
+mod pager;
 mod panic;
+mod present;
 mod progress;
 mod publish;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;
+mod version;
 
 use std::ffi::OsString;
 use std::process;
@@ -30,6 +36,7 @@ use error::CliError;
 use kube_flags::KubeFlags;
 use ui::Ui;
 
+use crate::cluster::Environment;
 use crate::ops::diff::failed;
 use crate::render::RenderOptions;
 use crate::report::exit::ExitCode;
@@ -45,14 +52,18 @@ pub fn main() -> process::ExitCode {
 
 /// One run, with everything from outside passed in.
 pub fn run(arguments: &[OsString], env: Env, ui: Ui) -> ExitCode {
-    match parse(arguments, &env) {
+    if let Some(words) = complete::asked(arguments) {
+        return complete::run(&words, &env, ui);
+    }
+    let arguments = files::as_kubectl_calls(arguments);
+    match parse(&arguments, &env) {
         Ok(cli) => dispatch(cli, env, ui),
-        Err(error) => not_parsed(&error, arguments, &env, ui),
+        Err(error) => not_parsed(&error, &arguments, &env, ui),
     }
 }
 
 fn parse(arguments: &[OsString], env: &Env) -> Result<Cli, clap::Error> {
-    let command = Cli::command().term_width(env.width);
+    let command = Cli::command().term_width(env.width).bin_name(env.called.name);
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
 }
 
@@ -65,11 +76,15 @@ struct Session {
 
 fn dispatch(cli: Cli, env: Env, mut ui: Ui) -> ExitCode {
     ui.choose_color(cli.color, &env);
+    if !cli.no_pager {
+        ui.choose_pager(&env);
+    }
     let mut session = Session { env, ui, kube: cli.kube };
     match &cli.command {
         Command::Diff(args) => diff::run(args, &mut session),
+        Command::Files(args) => files::run(args, &mut session),
         Command::Explain(args) => explain::run(args, &mut session),
-        Command::Version => session.print(&format!("kubectl-drift {}\n", env!("CARGO_PKG_VERSION"))),
+        Command::Version(args) => version::run(args, &mut session),
     }
 }
 
@@ -80,6 +95,12 @@ impl Session {
             Ok(()) => ExitCode::InSync,
             Err(error) => self.refuse(&error),
         }
+    }
+
+    /// What connecting needs of the surroundings.
+    fn environment(&self) -> Environment {
+        let variable = |name: &str| self.env.variable(name).cloned();
+        Environment::from_variables(variable, self.env.home.clone(), self.env.terminal.stdin)
     }
 
     /// Says why the command does not run.

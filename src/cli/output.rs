@@ -20,6 +20,11 @@ impl Output {
     pub(super) fn shows_all(&self) -> bool {
         self.format.name == "wide"
     }
+
+    /// Whether the format prints more of an object than its differences.
+    pub(super) fn shows_whole_objects(&self) -> bool {
+        self.format.name == "unified"
+    }
 }
 
 /// Every output asked for; the default when none is.

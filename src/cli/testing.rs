@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Mutex};
 
+use super::called::Called;
 use super::env::{Env, Terminals};
 use super::ui::Ui;
 use crate::ops::surroundings::Moment;
@@ -11,7 +12,18 @@ use crate::ops::surroundings::Moment;
 pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
     let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     let now = || Moment { unix_seconds: 1_800_000_000, monotonic_ms: 0 };
-    Env { variables, terminal: Terminals::default(), width: 80, home: None, cache: None, now }
+    let (terminal, called) = (Terminals::default(), Called::by_kubectl(None));
+    Env {
+        variables,
+        terminal,
+        width: 80,
+        height: None,
+        home: None,
+        config_folder: None,
+        cache: None,
+        called,
+        now,
+    }
 }
 
 /// A stream that can be read back.

@@ -5,9 +5,11 @@
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 
+use super::called::Called;
 use super::color::{ColorChoice, decide};
 use super::env::Env;
 use super::error::CliError;
+use super::pager::Pager;
 use crate::cluster::Exchange;
 use crate::render::escape::visible;
 
@@ -18,6 +20,8 @@ pub struct Ui {
     /// Whether standard output is coloured.
     pub(super) color_out: bool,
     color_err: bool,
+    pager: Option<Pager>,
+    called: Called,
 }
 
 /// What a word on standard error is.
@@ -36,7 +40,8 @@ impl Ui {
 
     /// Any streams.
     pub(super) fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, env: &Env) -> Self {
-        let mut ui = Self { out, err, color_out: false, color_err: false };
+        let called = env.called.clone();
+        let mut ui = Self { out, err, color_out: false, color_err: false, pager: None, called };
         ui.choose_color(ColorChoice::Auto, env);
         ui
     }
@@ -47,8 +52,16 @@ impl Ui {
         self.color_err = decide(choice, env, env.terminal.stderr);
     }
 
+    /// From now on, what does not fit the terminal is shown by the user's pager.
+    pub(super) fn choose_pager(&mut self, env: &Env) {
+        self.pager = Pager::of(env);
+    }
+
     /// Writes to standard output. A reader that went away (`| head`) has seen enough: that is no error.
     pub(super) fn print(&mut self, bytes: &[u8]) -> Result<(), CliError> {
+        if self.pager.as_ref().is_some_and(|pager| pager.is_needed(bytes) && pager.show(bytes)) {
+            return Ok(());
+        }
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(not_written(&error)),
             _ => Ok(()),
@@ -58,20 +71,20 @@ impl Ui {
     /// Prints text of clap's making.
     pub(super) fn print_styled(&mut self, text: &clap::builder::StyledStr) -> Result<(), CliError> {
         let text = if self.color_out { text.ansi().to_string() } else { text.to_string() };
-        self.print(text.as_bytes())
+        self.print(self.called.in_its_words(&text).as_bytes())
     }
 
     /// Prints help that was not asked for.
     pub(super) fn tell_styled(&mut self, text: &clap::builder::StyledStr) {
         let text = if self.color_err { text.ansi().to_string() } else { text.to_string() };
-        self.tell(&text);
+        self.tell(&self.called.in_its_words(&text));
     }
 
     /// Says what went wrong and what to do.
     pub(super) fn error(&mut self, error: &CliError) {
         self.say(Label::Error, &error.message);
         for hint in &error.hints {
-            self.say(Label::Hint, hint);
+            self.say(Label::Hint, &self.called.in_its_words(hint));
         }
     }
 

@@ -24,7 +24,8 @@ use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
-pub use api_server::ApiServer;
+pub use api_server::{ApiServer, NamedKind};
+pub use connect::KubeconfigNames;
 pub use connect::{ConnectError, ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 pub use snapshot::Snapshot;
 
@@ -104,6 +105,15 @@ pub trait Cluster {
         namespace: Option<&str>,
     ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
 
+    /// The objects of a kind in a namespace whose labels fit a selector, as a server takes it. Captured files
+    /// may give more than fit.
+    fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> impl Future<Output = Result<Vec<Value>, Problem>>;
+
     /// The types of these kinds, as far as they are published; what is not published is absent.
     fn schema(&self, kinds: &[Gvk]) -> impl Future<Output = Arc<Schema>>;
 
@@ -120,6 +130,11 @@ impl From<&Wanted> for ObjectId {
             name: wanted.name.clone(),
         }
     }
+}
+
+/// Whether objects of a kind of Kubernetes itself live in namespaces; `None` for other kinds.
+pub fn is_namespaced(gvk: &Gvk) -> Option<bool> {
+    built_in(gvk).map(|resource| resource.namespaced)
 }
 
 /// A kind of Kubernetes itself: its plural and scope never change, so nobody has to be asked.

@@ -13,6 +13,8 @@ use super::manifest::Document;
 use super::record::{self, Record};
 use super::schema::{Schema, TypeId};
 use super::secret::{Masker, Whole};
+use super::show::Show;
+use super::whole::Documents;
 
 /// Everything known about one declared object.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +27,8 @@ pub struct Subject<'a> {
     pub namespace: Option<&'a str>,
     /// The types of the kind, as far as they are known.
     pub schema: &'a Schema,
+    /// A record kept elsewhere than on the object, such as Helm's; one on the object goes before it.
+    pub record: Option<&'a Record>,
     /// What the run knows beside the object.
     pub context: &'a Context,
 }
@@ -40,6 +44,8 @@ pub struct Context {
     pub show_secrets: bool,
     /// List the differences that do not count, too, instead of only counting them by cause.
     pub list_uncounted: bool,
+    /// Keep both sides of objects that differ, with the differences that this lists.
+    pub documents: Option<Show>,
 }
 
 /// The target of an autoscaler.
@@ -72,14 +78,17 @@ pub struct Evaluation {
     /// `spec.replicas` differs in a way that an autoscaler would explain: evaluate again with
     /// [`Context::autoscaled`] filled before reporting.
     pub asks_for_autoscalers: bool,
+    /// Both sides, with [`Context::documents`] and where a listed difference is.
+    pub documents: Option<Documents>,
 }
 
 /// Compares one object (`semantics.md` §0.3).
 pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
-    let (found, mut warnings) = find_record(subject.live);
+    let (own, mut warnings) = find_record(subject.live);
+    let found = own.as_ref().or(subject.record);
     let declared = folded(&subject.declared.gvk, &subject.declared.value);
-    let applied = found.as_ref().map(|record| folded(&subject.declared.gvk, &record.value));
-    let setting = setting(subject, &declared, found.as_ref());
+    let applied = found.map(|record| folded(&subject.declared.gvk, &record.value));
+    let setting = setting(subject, &declared, found);
     let mut walker = Walker::new(&setting);
     let sides = Sides { declared: Some(&*declared), applied: applied.as_deref(), live: Some(subject.live) };
     walker.compare(root_type(subject), sides);
@@ -89,6 +98,7 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
         sides: [Some(&*declared), applied.as_deref(), Some(subject.live)],
     };
     let masker = Masker::new(subject.context.show_secrets);
+    let documents = documents(subject, &declared, &walker.changes, masker);
     for change in &mut walker.changes {
         masker.change(&whole, change);
     }
@@ -96,12 +106,25 @@ pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
         if walker.changes.iter().any(|change| change.counted) { Status::Drifted } else { Status::InSync };
     Evaluation {
         status,
-        record: record_kind(found.as_ref(), setting.basis),
+        record: record_kind(found, setting.basis),
         changes: walker.changes,
         hidden: walker.hidden,
         warnings,
         asks_for_autoscalers: walker.asks_for_autoscalers && subject.context.autoscaled.is_empty(),
+        documents,
     }
+}
+
+fn documents(
+    subject: &Subject<'_>,
+    declared: &Value,
+    changes: &[Change],
+    masker: Masker,
+) -> Option<Documents> {
+    let show = subject.context.documents.as_ref()?;
+    let mut listed = changes.iter().filter(|change| show.lists(change)).peekable();
+    listed.peek()?;
+    Some(Documents::of_changes(&subject.declared.gvk, declared, listed, masker))
 }
 
 fn root_type(subject: &Subject<'_>) -> TypeId {
@@ -157,6 +180,7 @@ fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record
     }
     let basis = match found {
         Some(record) if record.polluted => Basis::PollutedRecord,
+        Some(record) if record.doubtful => Basis::DoubtfulRecord,
         Some(_) => Basis::Record,
         None if is_field_set(&managed, applier) => Basis::FieldSet,
         None => Basis::Nothing,

@@ -17,4 +17,6 @@ pub mod rules;
 pub mod scalar;
 pub mod schema;
 pub mod secret;
+pub mod show;
 pub mod text;
+pub mod whole;

@@ -1,11 +1,13 @@
 //! What was last applied, and by whom.
 
+pub mod helm;
+
 use serde_json::{Map, Value};
 
 use super::change::RecordKind;
 use super::managed::{Entry, Managed, Owners};
 use super::manager::Class;
-use super::path::Element;
+use super::path::{Element, Path};
 
 /// The annotation `kubectl apply` keeps its record in (`k/kubectl: pkg/util/apply.go`).
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -20,10 +22,18 @@ pub struct Record {
     /// It was read back from the server (`kubectl get -o yaml | kubectl replace -f -`): it holds defaults and
     /// other people's edits, and proves nothing about what the manifest does not say.
     pub polluted: bool,
+    /// A later write of the same applier did not get to its end: what it owns may come from that one.
+    pub doubtful: bool,
 }
 
 /// The annotation kapp keeps its record in (`carvel-dev/kapp: pkg/kapp/diff/resource_with_history.go`).
 pub const KAPP_ORIGINAL: &str = "kapp.k14s.io/original";
+
+/// Whether a live object carries a record, readable or not.
+pub fn is_on(live: &Value) -> bool {
+    let annotations = &live["metadata"]["annotations"];
+    [LAST_APPLIED, KAPP_ORIGINAL].iter().any(|name| annotations[*name].is_string())
+}
 
 /// The record a live object carries. `Err` when it is there and cannot be read.
 #[expect(clippy::result_unit_err, reason = "that it cannot be read is all there is to know")]
@@ -39,18 +49,22 @@ pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
         Ok(value @ Value::Object(_)) => {
             let polluted =
                 ["resourceVersion", "uid"].iter().any(|name| value["metadata"].get(name).is_some());
-            Ok(Some(Record { kind, value, polluted }))
+            Ok(Some(Record { kind, value, polluted, doubtful: false }))
         }
         _ => Err(()),
     }
 }
 
-/// The entries of "us": named by the user, else the writers of the record, else the server-side appliers.
+/// The entries of "us": named by the user, else the writers of the record, else the server-side appliers (and
+/// whoever set Helm's marks).
 pub fn appliers(managed: &Managed<'_>, named: &[String], found: Option<&Record>) -> Owners {
     if !named.is_empty() {
         return managed.select(|entry| named.iter().any(|name| name == entry.manager));
     }
-    let Some(record) = found else { return managed.select(is_server_side_applier) };
+    let Some(record) = found else { return managed.select(is_server_side_applier).union(helms(managed)) };
+    if record.kind == RecordKind::Helm {
+        return helms(managed);
+    }
     let writers = client_side_appliers(managed);
     // Who wrote back what was read put other people's edits, and possibly their own, into the record.
     let proper = managed.select(|entry| entry.class() != Class::Person).intersection(writers);
@@ -72,6 +86,17 @@ fn client_side_appliers(managed: &Managed<'_>) -> Owners {
                 && matches!(entry.manager, "kubectl" | "kubectl-last-applied"))
             || (records.iter().any(|path| entry.owns_fields(path)) && writes_whole_objects(entry))
     })
+}
+
+/// Who set Helm's marks: `helm`, or whatever program has Helm's library in it (its manager is named after the
+/// program, helm/helm: `pkg/kube/client.go`). A person may have set them to have an object adopted.
+fn helms(managed: &Managed<'_>) -> Owners {
+    let mark = Path::of_fields(&["metadata", "annotations", helm::RELEASE_NAME]).0;
+    let writers = managed.select(|entry| {
+        entry.owns(&mark) && matches!(entry.class(), Class::Other) && entry.subresource.is_none()
+    });
+    let helm = managed.select(|entry| entry.manager == "helm" && entry.subresource.is_none());
+    writers.union(helm)
 }
 
 /// Commands whose body is the whole object, so that the annotation they write holds all they set.

@@ -8,6 +8,7 @@ use super::surroundings::{Moment, Progress, Surroundings};
 use crate::cluster::Cluster;
 use crate::core::manifest::Entry;
 use crate::core::problem::{Problem, ProblemCode};
+use crate::core::show::Show;
 use crate::report::model::{LiveSide, Mode, Report};
 use crate::source::Source;
 
@@ -22,6 +23,8 @@ pub struct DiffRequest {
     pub show_secrets: bool,
     /// Differences that do not count are listed, too (`--show`).
     pub list_uncounted: bool,
+    /// Whole objects are kept in the report, with the differences that this lists.
+    pub documents: Option<Show>,
     /// The whole run's time; what is not read by then is unknown.
     pub timeout: Option<Duration>,
     /// Where the live side comes from, for the report.
@@ -68,6 +71,7 @@ fn empty(live: LiveSide, start: Moment) -> Report {
         context: None,
         server: None,
         namespace: None,
+        sides: None,
         started_at: start.unix_seconds,
         duration_ms: 0,
         requests: 0,

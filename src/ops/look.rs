@@ -10,6 +10,7 @@ use super::slot::Placed;
 use crate::core::change::Status;
 use crate::core::evaluate::Evaluation;
 use crate::core::problem::Problem;
+use crate::core::record::helm::ReleaseName;
 use crate::report::model::ObjectReport;
 
 /// What came of asking for an object.
@@ -19,6 +20,8 @@ pub(super) enum Outcome {
     Unread(Problem),
     /// It is not there.
     Missing,
+    /// It is there, and cannot be compared before the release it belongs to is known.
+    Waiting(Box<Value>),
     /// It is there, and was compared.
     Compared {
         /// How.
@@ -29,6 +32,8 @@ pub(super) enum Outcome {
         again: Option<Box<Value>>,
         /// It was looked at again.
         asked: bool,
+        /// The Helm release it belongs to.
+        release: Option<ReleaseName>,
     },
 }
 
@@ -58,51 +63,69 @@ impl Outcome {
         matches!(self, Self::Missing)
     }
 
+    /// Whether it is there.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Compared { .. })
+    }
+
+    /// The object, where its release has to be known first.
+    pub(super) fn waiting(&self) -> Option<&Value> {
+        if let Self::Waiting(live) = self { Some(live) } else { None }
+    }
+
     /// Whether it has to be looked at again once autoscalers are known.
     pub(super) fn asks(&self) -> bool {
         matches!(self, Self::Compared { again: Some(_), .. })
     }
 
-    /// After the second look: what it asked for is known now.
-    pub(super) fn answered(self) -> Self {
+    /// Takes the object out for another look, and whether that one follows the question for autoscalers.
+    pub(super) fn take_again(&mut self) -> Option<(Value, bool)> {
         match self {
-            Self::Compared { evaluation, seen, .. } => {
-                Self::Compared { evaluation, seen, again: None, asked: true }
-            }
-            other => other,
+            Self::Waiting(live) => Some((std::mem::take(&mut **live), false)),
+            Self::Compared { again, .. } => again.take().map(|live| (*live, true)),
+            Self::Unread(_) | Self::Missing => None,
         }
     }
 
-    /// The report of the object this is about.
+    /// After the last look: what it asked for is known now.
+    pub(super) fn answered(mut self) -> Self {
+        if let Self::Compared { again, asked, .. } = &mut self {
+            (*again, *asked) = (None, true);
+        }
+        self
+    }
+
+    /// The report of the object this is about, and the release it belongs to.
     pub(super) fn report(
         self,
         placed: &Placed,
         absent: &BTreeSet<String>,
         autoscalers: &Autoscalers,
-    ) -> ObjectReport {
+    ) -> (ObjectReport, Option<ReleaseName>) {
         match self {
             Self::Unread(problem) => {
-                ObjectReport { problem: Some(problem), ..placed.report(Status::Unknown) }
+                (ObjectReport { problem: Some(problem), ..placed.report(Status::Unknown) }, None)
             }
-            Self::Missing => {
+            Self::Missing | Self::Waiting(_) => {
                 let mut report = placed.report(Status::Missing);
                 report.warnings.extend(namespaces::warning(placed, absent));
-                report
+                (report, None)
             }
-            Self::Compared { evaluation, seen, asked, .. } => {
+            Self::Compared { evaluation, seen, asked, release, .. } => {
                 let mut report = compared(placed, *evaluation, seen);
                 let namespace = placed.namespace.as_deref().filter(|_| asked);
                 report.warnings.extend(namespace.and_then(|name| autoscalers.warning(name)));
-                report
+                (report, release)
             }
         }
     }
 }
 
 fn compared(placed: &Placed, evaluation: Evaluation, seen: Seen) -> ObjectReport {
-    let Evaluation { status, record, changes, hidden, warnings, .. } = evaluation;
+    let Evaluation { status, record, changes, hidden, warnings, documents, .. } = evaluation;
     let Seen { uid, resource_version, terminating } = seen;
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
-    ObjectReport { record, changes, hidden, uid, resource_version, terminating, ..report }
+    let documents = documents.map(Box::new);
+    ObjectReport { record, changes, hidden, uid, resource_version, terminating, documents, ..report }
 }

@@ -9,10 +9,12 @@ mod deadline;
 pub mod diff;
 mod duplicates;
 mod fetch;
+pub mod files;
 mod look;
 mod namespaces;
 mod pipeline;
 mod placement;
+mod releases;
 mod slot;
 pub mod surroundings;
 

@@ -16,6 +16,7 @@ use super::diff::DiffRequest;
 use super::fetch::fetch_each;
 use super::look::{Outcome, Seen};
 use super::placement::{self, Defined, Served};
+use super::releases::{self, Releases, release_of};
 use super::slot::{Placed, Slot};
 use super::surroundings::{Progress, Surroundings};
 use super::{duplicates, namespaces};
@@ -25,7 +26,10 @@ use crate::core::evaluate::{Context, Subject, evaluate};
 use crate::core::id::Gvk;
 use crate::core::manifest::Entry;
 use crate::core::problem::ProblemCode;
+use crate::core::record::helm::ReleaseName;
 use crate::core::schema::Schema;
+use crate::core::secret::Masker;
+use crate::core::whole::Documents;
 use crate::report::model::ObjectReport;
 
 /// Documents and what became of them, with their places in the report.
@@ -63,7 +67,48 @@ struct Part {
     outcomes: Vec<Option<Outcome>>,
 }
 
+/// What is known beside the objects.
+struct Known {
+    /// What Helm recorded; `None`: not asked yet.
+    releases: Option<Releases>,
+    context: Context,
+}
+
+impl Known {
+    fn nothing(context: Context) -> Self {
+        Self { releases: None, context }
+    }
+}
+
 impl Part {
+    /// How many objects are there.
+    fn live(&self) -> usize {
+        self.outcomes.iter().flatten().filter(|outcome| outcome.is_live()).count()
+    }
+
+    /// The reports in order, each with the release its object belongs to.
+    fn reports(
+        self,
+        absent: &BTreeSet<String>,
+        autoscalers: &Autoscalers,
+        finish: impl Fn(&Placed, ObjectReport) -> ObjectReport,
+    ) -> Vec<(ObjectReport, Option<ReleaseName>)> {
+        let of_placed = |placed: &Placed, outcome: Option<Outcome>| match outcome {
+            Some(outcome) => outcome.report(placed, absent, autoscalers),
+            // Its kind comes with a definition in the same input that is not applied yet.
+            None => (placed.report(Status::Missing), None),
+        };
+        let report = |(slot, outcome): (Slot, Option<Outcome>)| match slot {
+            Slot::Settled(report) => Some((*report, None)),
+            Slot::Placed(placed) => {
+                let (report, release) = of_placed(&placed, outcome);
+                Some((finish(&placed, report), release))
+            }
+            Slot::Read(_) => None,
+        };
+        self.slots.into_iter().zip(self.outcomes).filter_map(report).collect()
+    }
+
     /// The objects that were asked for, and what was seen of them.
     fn answered(&self) -> impl Iterator<Item = (&Placed, &Outcome)> {
         let pairs = self.slots.iter().zip(&self.outcomes);
@@ -111,8 +156,10 @@ impl<C: Cluster> Run<'_, C> {
     async fn part(&self, part: Numbered, input: &Input) -> Part {
         let (numbers, slots): (Vec<usize>, Vec<Slot>) = part.into_iter().unzip();
         let served = self.resolve(&slots).await;
-        let placed = placement::place(slots, &served, &input.defined, self.cluster.target());
-        let slots = duplicates::settle(placed);
+        let mut slots = placement::place(slots, &served, &input.defined, self.cluster.target());
+        let left_out = duplicates::settle_in_place(&mut slots);
+        let kept = numbers.into_iter().zip(slots).enumerate().filter(|(at, _)| !left_out.contains(at));
+        let (numbers, slots): (Vec<usize>, Vec<Slot>) = kept.map(|(_, numbered)| numbered).unzip();
         let outcomes = self.observe(&slots, input).await;
         Part { numbers, slots, outcomes }
     }
@@ -147,10 +194,10 @@ impl<C: Cluster> Run<'_, C> {
         if wanted.is_empty() {
             return outcomes.into_inner();
         }
-        let context = self.context(&Autoscalers::default());
+        let known = Known::nothing(self.context(&Autoscalers::default()));
         let tell = |index: usize, fetched: Fetched| {
             let (at, placed) = asked[index];
-            outcomes.borrow_mut()[at] = Some(self.look(placed, fetched, input, &context));
+            outcomes.borrow_mut()[at] = Some(self.look(placed, fetched, input, &known));
             self.count(input, 1, 0);
         };
         self.count(input, 0, wanted.len());
@@ -174,60 +221,59 @@ impl<C: Cluster> Run<'_, C> {
     }
 
     /// The first look at what was fetched. It is kept only where a second one is needed.
-    fn look(&self, placed: &Placed, fetched: Fetched, input: &Input, context: &Context) -> Outcome {
+    fn look(&self, placed: &Placed, fetched: Fetched, input: &Input, known: &Known) -> Outcome {
         match fetched {
             Err(problem) => Outcome::Unread(problem),
             Ok(None) => Outcome::Missing,
+            Ok(Some(live)) if known.releases.is_none() && release_of(&live).is_some() => {
+                Outcome::Waiting(Box::new(live))
+            }
             Ok(Some(live)) => {
+                let record = known.releases.as_ref().and_then(|releases| releases.record(&live));
+                let (record, context) = (record.as_ref(), &known.context);
                 let schema = input.types.get().map_or(&*NO_TYPES, |schema| &**schema);
                 let namespace = placed.namespace.as_deref();
-                let subject = Subject { declared: &placed.document, live: &live, namespace, schema, context };
+                let declared = &placed.document;
+                let subject = Subject { declared, live: &live, namespace, schema, record, context };
                 let evaluation = evaluate(&subject);
-                let seen = Seen::of(&live);
+                let (seen, release) = (Seen::of(&live), release_of(&live));
                 let again = evaluation.asks_for_autoscalers.then(|| Box::new(live));
-                Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked: false }
+                Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked: false, release }
             }
         }
     }
 
     /// Learns what only all objects together tell, and makes the reports.
-    async fn conclude(&self, part: Part, input: &Input) -> Vec<ObjectReport> {
-        let compared =
-            part.outcomes.iter().filter(|one| matches!(one, Some(Outcome::Compared { .. }))).count();
-        (self.around.progress)(Progress::Comparing { total: compared });
+    async fn conclude(&self, mut part: Part, input: &Input) -> Vec<ObjectReport> {
+        (self.around.progress)(Progress::Comparing { total: part.live() });
+        let waiting = part.outcomes.iter().flatten().filter_map(Outcome::waiting);
+        let releases = releases::read(self.cluster, waiting, self.deadline).await;
+        let known = Known { releases: Some(releases), context: self.context(&Autoscalers::default()) };
+        self.look_again(&mut part, input, &known);
         let answered: Vec<(&Placed, &Outcome)> = part.answered().collect();
-        let absent = namespaces::absent(self.cluster, &answered, self.deadline);
         let asks =
             |(placed, outcome): &(&Placed, &Outcome)| placed.namespace.clone().filter(|_| outcome.asks());
         let asking: BTreeSet<String> = answered.iter().filter_map(asks).collect();
+        let absent = namespaces::absent(self.cluster, &answered, self.deadline);
         let autoscalers = autoscalers::find(self.cluster, &asking, &part.slots, self.deadline);
         let (absent, autoscalers) = join(absent, autoscalers).await;
-        let context = self.context(&autoscalers);
-        let pairs = part.slots.into_iter().zip(part.outcomes);
-        let report = |(slot, outcome): (Slot, Option<Outcome>)| {
-            let report = match (slot, outcome) {
-                (Slot::LeftOut, _) => return None,
-                (Slot::Settled(report), _) => *report,
-                (Slot::Placed(placed), Some(outcome)) => {
-                    let outcome = self.look_again(&placed, outcome, input, &context);
-                    outcome.report(&placed, &absent, &autoscalers)
-                }
-                (Slot::Placed(placed), None) => placed.report(Status::Missing),
-                (Slot::Read(_), _) => unreachable!("every document was placed or settled"),
-            };
-            Some(self.mark_skipped(report))
-        };
-        pairs.filter_map(report).collect()
+        let known = Known { context: self.context(&autoscalers), ..known };
+        self.look_again(&mut part, input, &known);
+        let finish = |placed: &Placed, report| self.with_missing(placed, report);
+        let mut reports = part.reports(&absent, &autoscalers, finish);
+        if let Some(releases) = &known.releases {
+            releases.remark(reports.iter_mut().map(|(report, release)| (report, release.take())));
+        }
+        reports.into_iter().map(|(report, _)| self.mark_skipped(report)).collect()
     }
 
-    /// The second look, where autoscalers turned out to matter.
-    fn look_again(&self, placed: &Placed, outcome: Outcome, input: &Input, context: &Context) -> Outcome {
-        match outcome {
-            Outcome::Compared { again: Some(live), .. } => {
-                let outcome = self.look(placed, Ok(Some(*live)), input, context);
-                outcome.answered()
-            }
-            other => other,
+    /// Another look where more had to be known first.
+    fn look_again(&self, part: &mut Part, input: &Input, known: &Known) {
+        for (slot, outcome) in part.slots.iter().zip(&mut part.outcomes) {
+            let Some(placed) = slot.placed() else { continue };
+            let Some((live, asked)) = outcome.as_mut().and_then(Outcome::take_again) else { continue };
+            let seen = self.look(placed, Ok(Some(live)), input, known);
+            *outcome = Some(if asked { seen.answered() } else { seen });
         }
     }
 
@@ -237,7 +283,18 @@ impl<C: Cluster> Run<'_, C> {
             autoscaled: autoscalers.targets.clone(),
             show_secrets: self.request.show_secrets,
             list_uncounted: self.request.list_uncounted,
+            documents: self.request.documents.clone(),
         }
+    }
+
+    /// A missing object has one side only.
+    fn with_missing(&self, placed: &Placed, report: ObjectReport) -> ObjectReport {
+        if self.request.documents.is_none() || report.status != Status::Missing {
+            return report;
+        }
+        let (document, masker) = (&placed.document, Masker::new(self.request.show_secrets));
+        let sides = Documents::of_sides(&document.gvk, Some(&document.value), None, masker);
+        ObjectReport { documents: Some(Box::new(sides)), ..report }
     }
 
     fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {

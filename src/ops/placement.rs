@@ -88,7 +88,7 @@ fn mismatch(written: &str, flag: &str) -> Problem {
     Problem::new(ProblemCode::NamespaceMismatch, message).with_hint(hint)
 }
 
-fn generated_name() -> Problem {
+pub(super) fn generated_name() -> Problem {
     let message =
         "the server makes the name (metadata.generateName), so no live object belongs to this document";
     Problem::new(ProblemCode::NotComparable, message)

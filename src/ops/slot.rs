@@ -1,5 +1,7 @@
 //! The place of one document in the report, from being read to being reported.
 
+use serde_json::Value;
+
 use crate::cluster::{Resource, Wanted};
 use crate::core::change::{RecordKind, Status, Warning};
 use crate::core::id::Gvk;
@@ -16,8 +18,6 @@ pub(super) enum Slot {
     Placed(Box<Placed>),
     /// Nothing more will be found out.
     Settled(Box<ObjectReport>),
-    /// Another document says the same, and is told instead.
-    LeftOut,
 }
 
 /// A document, and which object of the cluster it declares.
@@ -53,7 +53,7 @@ impl Slot {
         match self {
             Self::Read(document) => Some(document),
             Self::Placed(placed) => Some(&placed.document),
-            Self::Settled(_) | Self::LeftOut => None,
+            Self::Settled(_) => None,
         }
     }
 
@@ -135,6 +135,18 @@ fn blank(status: Status) -> ObjectReport {
         warnings: Vec::new(),
         problem: None,
         skipped: false,
+        documents: None,
+    }
+}
+
+/// Fills what is read off the live object's own metadata.
+pub(super) fn with_live_metadata(report: ObjectReport, live: &Value) -> ObjectReport {
+    let text = |name| live.pointer(name).and_then(Value::as_str).map(str::to_owned);
+    ObjectReport {
+        uid: text("/metadata/uid"),
+        resource_version: text("/metadata/resourceVersion"),
+        terminating: live.pointer("/metadata/deletionTimestamp").is_some_and(|time| !time.is_null()),
+        ..report
     }
 }
 

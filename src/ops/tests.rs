@@ -30,23 +30,24 @@ impl Source for Documents {
 
 /// A cluster that serves a few kinds and holds what it is given.
 #[derive(Default)]
-struct Memory {
+pub(super) struct Memory {
     target: Target,
     objects: BTreeMap<String, Result<Value, Problem>>,
     resolution: Option<Problem>,
     silent_kinds: Vec<&'static str>,
     autoscalers: Option<Result<Vec<Value>, Problem>>,
-    asked: RefCell<Vec<String>>,
+    pub(super) releases: BTreeMap<String, Result<Vec<Value>, Problem>>,
+    pub(super) asked: RefCell<Vec<String>>,
 }
 
 impl Memory {
-    fn new(namespace: &str, enforced: bool) -> Self {
+    pub(super) fn new(namespace: &str, enforced: bool) -> Self {
         let target =
             Target { namespace: namespace.into(), namespace_enforced: enforced, ..Target::default() };
         Self { target, ..Self::default() }
     }
 
-    fn with(mut self, key: &str, answer: Result<Value, Problem>) -> Self {
+    pub(super) fn with(mut self, key: &str, answer: Result<Value, Problem>) -> Self {
         self.objects.insert(key.into(), answer);
         self
     }
@@ -55,7 +56,7 @@ impl Memory {
 fn served(gvk: &Gvk) -> Result<Resource, Problem> {
     let namespaced = match (gvk.api_version().as_str(), gvk.kind.as_str()) {
         ("v1", "Namespace") | ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => false,
-        ("v1", "ConfigMap" | "Service") | ("apps/v1", "Deployment") => true,
+        ("v1", "ConfigMap" | "Secret" | "Service") | ("apps/v1", "Deployment") => true,
         ("autoscaling/v2", "HorizontalPodAutoscaler") => true,
         _ => return Err(Problem::new(ProblemCode::UnknownKind, format!("no {gvk} here"))),
     };
@@ -89,6 +90,17 @@ impl Cluster for Memory {
         self.autoscalers.clone().expect("nothing is listed without need")
     }
 
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        let place = namespace.unwrap_or("all");
+        self.asked.borrow_mut().push(format!("{} in {place} with {labels}", resource.plural));
+        self.releases.get(&resource.plural).cloned().unwrap_or_else(|| Ok(Vec::new()))
+    }
+
     async fn schema(&self, _: &[Gvk]) -> Arc<Schema> {
         Arc::default()
     }
@@ -104,7 +116,7 @@ fn origin(line: u32) -> Origin {
 
 /// An entry that could be read.
 #[expect(clippy::unnecessary_wraps, reason = "an entry is a result")]
-fn document(line: u32, value: &Value) -> Entry {
+pub(super) fn document(line: u32, value: &Value) -> Entry {
     let text = |pointer| value.pointer(pointer).and_then(Value::as_str);
     Ok(Document {
         origin: origin(line),
@@ -125,7 +137,7 @@ fn config_map(name: &str, namespace: Option<&str>) -> Value {
     value
 }
 
-fn problem(code: ProblemCode) -> Problem {
+pub(super) fn problem(code: ProblemCode) -> Problem {
     Problem::new(code, "no answer")
 }
 
@@ -135,6 +147,7 @@ fn request() -> DiffRequest {
         skip_forbidden: false,
         show_secrets: false,
         list_uncounted: true,
+        documents: None,
         timeout: None,
         live: LiveSide::Cluster,
     }
@@ -146,12 +159,12 @@ async fn run_with(request: &DiffRequest, entries: Vec<Entry>, cluster: &Memory) 
     diff(request, &mut Documents(Some(Ok(entries))), async || Ok(cluster), around).await
 }
 
-async fn run(entries: Vec<Entry>, cluster: &Memory) -> Vec<ObjectReport> {
+pub(super) async fn run(entries: Vec<Entry>, cluster: &Memory) -> Vec<ObjectReport> {
     run_with(&request(), entries, cluster).await.objects
 }
 
 /// `name status code` of every object.
-fn verdicts(objects: &[ObjectReport]) -> Vec<String> {
+pub(super) fn verdicts(objects: &[ObjectReport]) -> Vec<String> {
     let verdict = |object: &ObjectReport| {
         let name = object.name.as_deref().unwrap_or("-");
         let code = object.problem.as_ref().map_or("", |problem| problem.code.as_str());

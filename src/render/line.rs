@@ -58,6 +58,15 @@ impl Line {
         other.spans.into_iter().for_each(|span| self.push_span(span.role, &span.text, span.link));
     }
 
+    /// The line without the spaces it starts with.
+    pub(crate) fn unindented(mut self) -> Self {
+        if let Some(first) = self.spans.first_mut() {
+            first.text = first.text.trim_start_matches(' ').to_owned();
+        }
+        self.spans.retain(|span| !span.text.is_empty());
+        self
+    }
+
     /// Appends spaces up to a column.
     pub(crate) fn pad_to(&mut self, column: usize) {
         let missing = column.saturating_sub(self.width());

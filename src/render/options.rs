@@ -30,6 +30,8 @@ pub struct RenderOptions {
     pub ascii: bool,
     /// Long values are shown whole.
     pub all_text: bool,
+    /// Changes of which nothing is known say so; not where nothing could be (two files).
+    pub unexplained: bool,
     /// Formats with a line an object list those in sync too.
     pub in_sync: bool,
 }
@@ -48,6 +50,7 @@ impl Default for RenderOptions {
             links: None,
             ascii: false,
             all_text: false,
+            unexplained: true,
             in_sync: false,
         }
     }

@@ -41,6 +41,11 @@ pub const RENDERERS: &[Format] = &[
     human("text", "changes of each object as its own YAML (default)", super::text::Text::boxed),
     human("wide", "text with every difference, rule ids and whole values", super::text::Text::boxed_wide),
     human("summary", "a table with a line an object", super::summary::SummaryTable::boxed),
+    human(
+        "unified",
+        "a unified diff of each object as YAML, for delta and the like",
+        super::unified::Unified::boxed,
+    ),
     machine("name", "TYPE.GROUP/NAME of each object that is not as declared", super::name::Names::boxed),
     machine("json", "the report as one JSON document", super::json::Json::boxed),
     machine("jsonl", "the report as JSON, one object a line", super::json::JsonLines::boxed),

@@ -20,7 +20,7 @@ mod passage;
 mod row;
 mod sheet;
 mod tree;
-mod yaml;
+pub(super) mod yaml;
 
 /// The default output.
 #[derive(Debug)]
@@ -85,6 +85,21 @@ pub(super) fn plain_block(object: &ObjectReport, options: &RenderOptions) -> Str
     let block = object::block(object, false, false, options);
     let lines = block.iter().flat_map(|block| &block.lines);
     lines.fold(String::new(), |text, line| text + &line.to_string() + "\n")
+}
+
+/// What was compared with what, and what the signs mean.
+pub(super) fn header(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    frame::header(report, options)
+}
+
+/// The verdict and what the reader would otherwise miss.
+pub(super) fn footer(report: &Report, options: &RenderOptions) -> Vec<Line> {
+    frame::footer(report, 0, options)
+}
+
+/// An object without the values of its changes.
+pub(super) fn in_brief(object: &ObjectReport, options: &RenderOptions) -> Vec<Line> {
+    object::brief(object, options)
 }
 
 /// Manifest order, but within a file the worst first.

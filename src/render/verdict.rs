@@ -2,7 +2,7 @@
 
 use crate::core::change::{Cause, Status};
 use crate::report::exit::{ExitCode, ExitPolicy};
-use crate::report::model::{Report, Summary};
+use crate::report::model::{Mode, Report, Summary};
 
 use super::RenderOptions;
 use super::age::duration;
@@ -25,8 +25,12 @@ pub(super) fn verdict(report: &Report, options: &RenderOptions) -> Vec<Line> {
 pub(super) fn pieces(report: &Report) -> (Role, String, Vec<String>) {
     let summary = report.summary();
     let (role, head) = head(report, &summary);
-    let facts =
-        [counts(&summary), not_compared(report), movers(&summary), Some(duration(report.duration_ms))];
+    let facts = [
+        counts(report, &summary),
+        not_compared(report),
+        movers(&summary),
+        Some(duration(report.duration_ms)),
+    ];
     (role, head, facts.into_iter().flatten().collect())
 }
 
@@ -35,16 +39,21 @@ fn head(report: &Report, summary: &Summary) -> (Role, String) {
     match report.exit_code(&ExitPolicy::default()) {
         ExitCode::CouldNotRun | ExitCode::Interrupted => (Role::Error, "Nothing could be compared".into()),
         _ if differing > 0 => {
-            (Role::Bad, format!("{}: {differing} of {}", word(summary), counted(total, "object")))
+            (Role::Bad, format!("{}: {differing} of {}", word(report, summary), counted(total, "object")))
         }
         ExitCode::Incomplete => {
             let in_sync = summary.objects(Status::InSync);
             (Role::Doubt, format!("Incomplete: {in_sync} of {} in sync", counted(total, "object")))
         }
-        _ => {
-            (Role::Good, format!("No drift: {} in sync", counted(summary.objects(Status::InSync), "object")))
-        }
+        _ => (
+            Role::Good,
+            format!("{}: {} in sync", all_well(report), counted(summary.objects(Status::InSync), "object")),
+        ),
     }
+}
+
+fn all_well(report: &Report) -> &'static str {
+    if report.mode == Mode::Files { "No difference" } else { "No drift" }
 }
 
 /// `1 object`, `2 objects`.
@@ -53,15 +62,20 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// `Pending` when all there is was edited in the manifests and not applied yet.
-fn word(summary: &Summary) -> &'static str {
+fn word(report: &Report, summary: &Summary) -> &'static str {
+    if report.mode == Mode::Files {
+        return "Different";
+    }
     let moved = [Cause::Drift, Cause::Conflict, Cause::Unattributed].map(|cause| summary.changes(cause));
     let lost = summary.objects(Status::Missing) + summary.objects(Status::Unmanaged);
     if moved.iter().sum::<usize>() + lost == 0 { "Pending" } else { "Drift" }
 }
 
-fn counts(summary: &Summary) -> Option<String> {
+fn counts(report: &Report, summary: &Summary) -> Option<String> {
+    // Of two files neither moved: there is one kind of difference.
+    let word = |cause: Cause| if report.mode == Mode::Files { "changed" } else { cause.as_str() };
     let causes = Cause::ALL.into_iter().filter(|cause| cause.is_counted());
-    let causes = causes.map(|cause| (summary.changes(cause), cause.as_str()));
+    let causes = causes.map(|cause| (summary.changes(cause), word(cause)));
     let statuses = [Status::Missing, Status::Unmanaged];
     let statuses = statuses.map(|status| (summary.objects(status), status.as_str()));
     let counts: Vec<String> = causes

@@ -26,9 +26,17 @@ impl Yaml {
 impl Renderer for Yaml {
     fn render(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let json = serde_json::to_string(&Document::of(report, &self.0.show, &self.0.exit))?;
-        let document: Ordered = serde_json::from_str(&json)?;
-        document.tree().lines().iter().try_for_each(|line| writeln!(out, "{line}"))
+        out.write_all(of_json(&json).as_bytes())
     }
+}
+
+/// A JSON text as YAML, keys in their order.
+///
+/// # Panics
+/// When it is no JSON.
+pub fn of_json(json: &str) -> String {
+    let document: Ordered = serde_json::from_str(json).expect("invariant: the caller's text is JSON");
+    document.tree().lines().iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A JSON value whose keys keep their order, which is a promise of the report.

@@ -66,6 +66,12 @@ impl FailOn {
             Self::Drift => "drift",
         }
     }
+
+    /// The value of a word that is known to be one.
+    pub fn of(word: &str) -> Self {
+        let found = Self::ALL.into_iter().find(|value| value.as_str() == word);
+        found.expect("invariant: clap passes on only the words it was given")
+    }
 }
 
 /// What the caller wants the exit code to say.

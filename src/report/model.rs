@@ -6,6 +6,7 @@ use crate::core::change::{Cause, Change, RecordKind, Status, Tally, Warning};
 use crate::core::id::Gvk;
 use crate::core::manifest::Origin;
 use crate::core::problem::Problem;
+use crate::core::whole::Documents;
 
 /// One run.
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Report {
     pub server: Option<String>,
     /// Default namespace of the run.
     pub namespace: Option<String>,
+    /// What the two sides are called where they are not a manifest and a live object.
+    pub sides: Option<SideNames>,
     /// Start, seconds since the Unix epoch.
     pub started_at: i64,
     /// Duration in milliseconds.
@@ -39,6 +42,17 @@ pub enum Mode {
     Manifests,
     /// Live objects against what was last applied to them.
     LastApplied,
+    /// Two sets of objects, neither of them in a cluster.
+    Files,
+}
+
+/// What the sides are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideNames {
+    /// The side in the declared one's place.
+    pub declared: String,
+    /// The side in the live one's place.
+    pub live: String,
 }
 
 /// Where the live side came from.
@@ -81,6 +95,8 @@ pub struct ObjectReport {
     pub problem: Option<Problem>,
     /// Named in the report but not making it incomplete (`--skip-forbidden`).
     pub skipped: bool,
+    /// Both sides of an object that differs, where a format asked for whole objects. Never in the JSON report.
+    pub documents: Option<Box<Documents>>,
 }
 
 /// Counts over a report.

@@ -22,6 +22,7 @@ pub(crate) fn report(objects: Vec<ObjectReport>) -> Report {
         context: Some("prod".into()),
         server: Some("https://10.0.0.1:6443".into()),
         namespace: Some("shop".into()),
+        sides: None,
         started_at: NOW,
         duration_ms: 212,
         requests: 7,
@@ -48,6 +49,7 @@ pub(crate) fn object(type_: &str, name: &str) -> ObjectReport {
         warnings: Vec::new(),
         problem: None,
         skipped: false,
+        documents: None,
     }
 }
 

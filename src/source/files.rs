@@ -19,6 +19,8 @@ pub struct FileSource {
     stdin: Option<Box<dyn Read>>,
     limits: Limits,
     notes: Vec<String>,
+    /// One of two sides that are compared: see [`FileSource::side`].
+    is_side: bool,
 }
 
 /// A place to read from, found but not yet read.
@@ -34,7 +36,21 @@ impl FileSource {
     /// The arguments of every `-f` in order (each may name several paths, separated by commas), `-R`, and
     /// what `-` reads. The default [`Limits`] hold.
     pub fn new(paths: Vec<String>, recursive: bool, stdin: Box<dyn Read>) -> Self {
-        Self { paths, recursive, stdin: Some(stdin), limits: Limits::default(), notes: Vec::new() }
+        Self {
+            paths,
+            recursive,
+            stdin: Some(stdin),
+            limits: Limits::default(),
+            notes: Vec::new(),
+            is_side: false,
+        }
+    }
+
+    /// One of two sides that are compared with each other: a file, a folder with all that is in it, or `-`.
+    /// It may hold nothing, and where no name in a folder ends like a manifest's, every file is read
+    /// (`kubectl diff` writes such folders).
+    pub fn side(path: String, stdin: Box<dyn Read>) -> Self {
+        Self { is_side: true, ..Self::new(vec![path], true, stdin) }
     }
 
     /// The same with other limits.
@@ -47,6 +63,11 @@ impl FileSource {
     fn inputs(&mut self) -> Result<Vec<Input>, Problem> {
         let mut inputs = Vec::new();
         let arguments = std::mem::take(&mut self.paths);
+        if self.is_side {
+            arguments.iter().try_for_each(|path| self.find(path, &mut inputs))?;
+            self.paths = arguments;
+            return Ok(inputs);
+        }
         for path in arguments.iter().flat_map(|argument| arguments::paths(argument)) {
             self.find(&path, &mut inputs)?;
         }
@@ -81,8 +102,10 @@ impl FileSource {
             inputs.push(Input::Named(path.to_owned()));
             return Ok(());
         }
-        let found = walk::list(path, self.recursive);
-        if found.is_empty() {
+        let mut found = walk::list(path, self.recursive);
+        if found.is_empty() && self.is_side {
+            found = walk::list_any(path);
+        } else if found.is_empty() {
             self.notes.push(empty_folder(path, self.recursive));
         }
         inputs.extend(found.into_iter().map(Input::Found));
@@ -168,7 +191,7 @@ impl Source for FileSource {
         for input in inputs {
             self.read_input(input, &mut entries);
         }
-        if entries.is_empty() { Err(self.nothing()) } else { Ok(entries) }
+        if entries.is_empty() && !self.is_side { Err(self.nothing()) } else { Ok(entries) }
     }
 
     fn notes(&self) -> &[String] {

@@ -24,6 +24,15 @@ pub(super) enum Found {
 /// Lists a folder, names in lexical order, folders at the place of their name. Links to folders are not
 /// followed, so there is no loop.
 pub(super) fn list(folder: &Path, recursive: bool) -> Vec<Found> {
+    walk(folder, recursive, &EXTENSIONS)
+}
+
+/// The same for all files, whatever they are called.
+pub(super) fn list_any(folder: &Path) -> Vec<Found> {
+    walk(folder, true, &[""])
+}
+
+fn walk(folder: &Path, recursive: bool, extensions: &[&str]) -> Vec<Found> {
     let mut found = Vec::new();
     // Folders to list and files to take, the next one last.
     let mut open = vec![(folder.to_owned(), None)];
@@ -39,7 +48,7 @@ pub(super) fn list(folder: &Path, recursive: bool) -> Vec<Found> {
             continue;
         };
         if !kind.is_dir() {
-            found.extend(file(path, kind));
+            found.extend(file(path, kind, extensions));
         } else if recursive {
             open.push((path, None));
         }
@@ -57,9 +66,9 @@ fn entries(folder: &Path) -> io::Result<Vec<(OsString, FileType)>> {
     Ok(entries)
 }
 
-fn file(path: PathBuf, kind: FileType) -> Option<Found> {
+fn file(path: PathBuf, kind: FileType, extensions: &[&str]) -> Option<Found> {
     let name = path.file_name()?.to_string_lossy();
-    if !EXTENSIONS.iter().any(|extension| name.ends_with(extension)) {
+    if !extensions.iter().any(|extension| name.ends_with(*extension)) {
         return None;
     }
     if kind.is_file() {

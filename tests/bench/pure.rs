@@ -36,8 +36,14 @@ fn compare(table: &mut Table) {
     let live: Value = serde_json::from_str(LIVE).expect("JSON");
     let context = Context::default();
     let schema: &Schema = builtin::schema();
-    let subject =
-        Subject { declared: &declared, live: &live, namespace: Some("shop"), schema, context: &context };
+    let subject = Subject {
+        declared: &declared,
+        live: &live,
+        namespace: Some("shop"),
+        schema,
+        record: None,
+        context: &context,
+    };
     let whole = repeat(BATCHES, || drop(black_box(evaluate(black_box(&subject)))));
     let record = live["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"].as_str();
     let record = record.expect("applied by kubectl");

@@ -20,11 +20,15 @@ mod case;
 mod cli;
 mod cli_bad_input;
 mod cli_process;
+// Linux: elsewhere script(1) is another program.
+#[cfg(target_os = "linux")]
+mod cli_terminal;
 mod cluster_connect;
 mod cluster_read;
 mod drift;
 mod endings;
 mod faults;
+mod files_view;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod kubectl_diff;
@@ -49,10 +53,13 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     cache::cases,
     cli_bad_input::cases,
     cli_process::cases,
+    #[cfg(target_os = "linux")]
+    cli_terminal::cases,
     cluster_connect::cases,
     cluster_read::cases,
     endings::cases,
     faults::cases,
+    files_view::cases,
     kubectl_diff::cases,
     main_job::cases,
     manifest_parity::cases,

@@ -67,7 +67,7 @@ pub(crate) struct DiffArgs {
 
     /// Which differences make the exit code 1
     #[arg(long, value_name = "WHICH", default_value = FailOn::Any.as_str(),
-        value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str)).map(|word| fail_on(&word)))]
+        value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::as_str)).map(|word| FailOn::of(&word)))]
     pub(super) fail_on: FailOn,
 
     /// Exit with 0 where it would be 1 or 3
@@ -107,16 +107,7 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) cache_dir: Option<PathBuf>,
 
-    /// Do not page the output; it is never paged yet
-    #[arg(long, hide = true)]
-    no_pager: bool,
-
     /// Anything else, to say what was probably meant
     #[arg(hide = true, value_name = "ARGUMENT")]
     pub(super) rest: Vec<String>,
-}
-
-fn fail_on(word: &str) -> FailOn {
-    let found = FailOn::ALL.into_iter().find(|value| value.as_str() == word);
-    found.expect("clap passes on only the words it was given")
 }

@@ -10,7 +10,8 @@ use crate::report::exit::ExitCode;
 pub(super) struct Topic {
     /// The word after `explain`.
     pub(super) name: &'static str,
-    summary: &'static str,
+    /// What it is about.
+    pub(super) summary: &'static str,
     /// Makes the page.
     pub(super) build: fn() -> Page,
 }

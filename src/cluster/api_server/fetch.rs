@@ -152,11 +152,12 @@ impl Work {
         namespace: Option<&str>,
         sieve: &mut Sieve<'_>,
     ) -> Result<Listed, Failure> {
+        let collection = paths::collection(resource, namespace);
         let mut token = None;
         let mut restarts = 0;
         loop {
             let wants = |namespace: Option<&str>, name: &str| sieve.wants(namespace, name);
-            let page = match self.shared.page(resource, namespace, token.as_deref(), &wants).await {
+            let page = match self.shared.page(&collection, token.as_deref(), &wants).await {
                 Err(Failure::Expired) if restarts < RESTARTS => {
                     restarts += 1;
                     token = None;
@@ -195,25 +196,29 @@ impl Shared {
 
     async fn page(
         &self,
-        resource: &Resource,
-        namespace: Option<&str>,
+        collection: &str,
         token: Option<&str>,
         keep: &(dyn Fn(Option<&str>, &str) -> bool + Sync),
     ) -> Result<Page, Failure> {
-        let path = paths::page(&paths::collection(resource, namespace), token);
+        let path = paths::page(collection, token);
         self.transport.get(&path, JSON, |body| list::page(body, keep)).await
     }
 
-    /// Every object of a kind.
+    /// Every object of a kind, or those whose labels fit a selector.
     pub(super) async fn list_all(
         &self,
         resource: &Resource,
         namespace: Option<&str>,
+        labels: Option<&str>,
     ) -> Result<Vec<Value>, Failure> {
+        let mut collection = paths::collection(resource, namespace);
+        if let Some(labels) = labels {
+            collection = paths::selected(&collection, labels);
+        }
         let mut items = Vec::new();
         let (mut token, mut restarts) = (None::<String>, 0);
         loop {
-            match self.page(resource, namespace, token.as_deref(), &|_, _| true).await {
+            match self.page(&collection, token.as_deref(), &|_, _| true).await {
                 Ok(page) => {
                     items.extend(page.items.into_iter().map(|item| typed(item, resource)));
                     token = page.next;

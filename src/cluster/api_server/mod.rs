@@ -2,9 +2,11 @@
 
 mod document;
 mod fetch;
+mod offer;
 mod paths;
 mod resolve;
 mod types;
+mod version;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use tokio::sync::OnceCell;
 use crate::core::id::Gvk;
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
+
+pub use offer::NamedKind;
 
 use super::cache::Cache;
 use super::connect::{self, ConnectError, ConnectOptions, Environment};
@@ -68,6 +72,11 @@ impl ApiServer {
         tokio::spawn(async move { shared.warm_up().await });
     }
 
+    /// Whether there is no kubeconfig at all, and this is no pod: then flags alone have to say which server.
+    pub fn nobody_to_ask(env: &Environment) -> bool {
+        connect::nothing_found(env)
+    }
+
     /// What the server warned about so far (deprecated versions and the like), each text once.
     pub fn warnings(&self) -> Vec<String> {
         self.shared.transport.warnings()
@@ -103,11 +112,16 @@ impl Cluster for ApiServer {
     }
 
     async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {
-        let read = self.shared.list_all(resource, namespace).await;
-        match read {
-            Ok(items) => Ok(items),
-            Err(failure) => Err(self.shared.explain(&failure, Ask::List { resource, namespace }).await),
-        }
+        self.shared.list_or_explain(resource, namespace, None).await
+    }
+
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        self.shared.list_or_explain(resource, namespace, Some(labels)).await
     }
 
     async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {
@@ -120,6 +134,18 @@ impl Cluster for ApiServer {
 }
 
 impl Shared {
+    async fn list_or_explain(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        labels: Option<&str>,
+    ) -> Result<Vec<Value>, Problem> {
+        match self.list_all(resource, namespace, labels).await {
+            Ok(items) => Ok(items),
+            Err(failure) => Err(self.explain(&failure, Ask::List { resource, namespace }).await),
+        }
+    }
+
     /// The problem; for a kind that is not served, with what is.
     async fn explain(&self, failure: &Failure, ask: Ask<'_>) -> Problem {
         match (failure, ask) {

@@ -30,12 +30,18 @@ pub(super) fn object(resource: &Resource, namespace: Option<&str>, name: &str) -
     format!("{}/{}", collection(resource, namespace), segment(name))
 }
 
-/// A page of a collection.
+/// A page of a collection, which may have a query already.
 pub(super) fn page(collection: &str, token: Option<&str>) -> String {
+    let sign = if collection.contains('?') { '&' } else { '?' };
     match token {
-        None => format!("{collection}?limit={PAGE}"),
-        Some(token) => format!("{collection}?limit={PAGE}&continue={}", segment(token)),
+        None => format!("{collection}{sign}limit={PAGE}"),
+        Some(token) => format!("{collection}{sign}limit={PAGE}&continue={}", segment(token)),
     }
+}
+
+/// The objects of a collection whose labels fit a selector.
+pub(super) fn selected(collection: &str, labels: &str) -> String {
+    format!("{collection}?labelSelector={}", segment(labels))
 }
 
 /// Whether it can be a name or namespace in a path (apimachinery's `path.IsValidPathSegmentName`).

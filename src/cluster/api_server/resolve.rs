@@ -59,7 +59,7 @@ impl Shared {
         Ok(discovery)
     }
 
-    async fn read_index(&self) -> Result<Discovery, Failure> {
+    pub(super) async fn read_index(&self) -> Result<Discovery, Failure> {
         let read = |path| self.transport.get(path, AGGREGATED, discovery::index);
         let (core, groups) = futures::future::join(read("/api"), read("/apis")).await;
         let mut discovery = core?;
@@ -68,7 +68,7 @@ impl Shared {
     }
 
     /// A version whose API service is down does not hide the others.
-    async fn read_version(&self, group: &str, version: &str) -> Result<Contents, Failure> {
+    pub(super) async fn read_version(&self, group: &str, version: &str) -> Result<Contents, Failure> {
         let path = paths::version(group, version);
         match self.transport.get(&path, JSON, discovery::resources).await {
             Ok(served) => Ok(Contents::Known(served)),

@@ -13,6 +13,7 @@ mod exec;
 mod in_cluster;
 mod kubeconfig;
 mod material;
+mod names;
 mod near;
 mod options;
 mod proxy;
@@ -26,6 +27,7 @@ use kube::config::{AuthInfo, Cluster};
 
 pub(super) use credential::Credential;
 pub use error::ConnectError;
+pub use names::KubeconfigNames;
 pub use options::{ConnectOptions, DEFAULT_CONCURRENCY, Environment, Exchange, Log, Secret};
 
 use super::Target;
@@ -79,6 +81,12 @@ fn choose(options: &ConnectOptions, env: &Environment) -> Result<Selected, Conne
         return Ok(selected);
     }
     select::select(&loaded, options)
+}
+
+/// Neither a kubeconfig file nor a pod's service account is there.
+pub(super) fn nothing_found(env: &Environment) -> bool {
+    let no_file = kubeconfig::load(None, env).is_ok_and(|loaded| loaded.found.is_empty());
+    no_file && in_cluster::select(&ConnectOptions::default(), env).is_none()
 }
 
 fn target(selected: &Selected, uri: &http::Uri, options: &ConnectOptions, env: &Environment) -> Target {

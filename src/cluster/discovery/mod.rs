@@ -96,6 +96,11 @@ impl Discovery {
         }
     }
 
+    /// Every group by name, with its versions.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[Version])> {
+        self.groups.iter().map(|(name, group)| (name.as_str(), group.versions.as_slice()))
+    }
+
     /// Group and version pairs of a kind's group that are not read yet, the kind's own first.
     pub(super) fn unread(&self, gvk: &Gvk) -> Vec<(String, String)> {
         let versions = self.groups.get(&gvk.group).map(|group| group.versions.as_slice()).unwrap_or_default();

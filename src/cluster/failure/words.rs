@@ -39,6 +39,8 @@ pub(in crate::cluster) enum Ask<'a> {
     },
     /// Which kinds are served.
     Discovery,
+    /// What the server is.
+    Version,
 }
 
 impl Failure {
@@ -191,6 +193,9 @@ fn forbidden(ask: Ask<'_>) -> Problem {
         )),
         Ask::Discovery => problem
             .with_hint("bind the ClusterRole system:discovery to this identity: it is granted by default"),
+        Ask::Version => problem.with_hint(
+            "bind the ClusterRole system:public-info-viewer to this identity: it is granted by default",
+        ),
     }
 }
 
@@ -213,8 +218,10 @@ fn not_served(ask: Ask<'_>) -> Problem {
         Ask::Get { resource, .. } | Ask::List { resource, .. } => {
             Problem::new(ProblemCode::UnknownKind, format!("the cluster does not serve {}", resource.gvk))
         }
-        Ask::Discovery => Problem::new(ProblemCode::ServerError, format!("not found (404): {ask}"))
-            .with_hint("is this the address of a Kubernetes API server?"),
+        Ask::Discovery | Ask::Version => {
+            Problem::new(ProblemCode::ServerError, format!("not found (404): {ask}"))
+                .with_hint("is this the address of a Kubernetes API server?")
+        }
     }
 }
 
@@ -226,7 +233,7 @@ fn not_allowed(ask: Ask<'_>) -> Problem {
                 resource.gvk.kind
             )
         }
-        Ask::Discovery => format!("the API server has no get for it (405): {ask}"),
+        Ask::Discovery | Ask::Version => format!("the API server has no get for it (405): {ask}"),
     };
     Problem::new(ProblemCode::NotComparable, message).with_hint("leave it out of what is compared")
 }
@@ -261,6 +268,7 @@ impl std::fmt::Display for Ask<'_> {
                 write!(f, "list {}{}", type_name(resource), place(resource, *namespace))
             }
             Self::Discovery => f.write_str("list the kinds that are served"),
+            Self::Version => f.write_str("read the server's version"),
         }
     }
 }

@@ -101,6 +101,15 @@ impl Cluster for Snapshot {
         Ok(kind.at(&resource.gvk.version, namespace).cloned().collect())
     }
 
+    async fn select(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        _labels: &str,
+    ) -> Result<Vec<Value>, Problem> {
+        self.list(resource, namespace).await
+    }
+
     async fn schema(&self, _kinds: &[Gvk]) -> Arc<Schema> {
         Arc::clone(&self.schema)
     }

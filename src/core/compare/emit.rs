@@ -19,6 +19,9 @@ const REWRITE_OR_PENDING: &str = "server-side apply keeps no record of the value
 const ADDED_OR_REMOVED: &str = "server-side apply keeps no record of removed fields: added to the manifest, or removed from the live object";
 /// No last-applied annotation and no Apply manager.
 const NOTHING_RECORDED: &str = "nothing on the object records what was last applied";
+/// A failed or unfinished upgrade, whose values the record does not have.
+const HALF_DONE: &str =
+    "written by the applier, whose last write did not get to its end: the value may be from that one";
 /// Unowned, and ownership is not intact.
 const NOT_TRACKED: &str = "the object's managed fields do not tell who added this";
 /// A rewrite at admission.
@@ -99,7 +102,10 @@ impl<'a> Walker<'a> {
         let by = if op == Op::Removed && by == By::Unknown { By::Nobody } else { by };
         let evidence = self.weigh(op, evidence, by);
         let cause = classify(Situation { op, evidence, by, is_default });
-        (cause, owners, note(op, evidence, by))
+        let doubtful = self.setting.basis == Basis::DoubtfulRecord;
+        let half_done = doubtful && by == By::Applier && evidence == Evidence::Nothing;
+        let note = if half_done { Some(HALF_DONE) } else { note(op, evidence, by) };
+        (cause, owners, note)
     }
 
     /// What the evidence is worth where the applier owns the value.
@@ -114,6 +120,9 @@ impl<'a> Walker<'a> {
                 Evidence::FieldSet
             }
             (Op::Changed, Evidence::LiveMoved, By::Applier) if self.setting.is_record_detached() => {
+                Evidence::Nothing
+            }
+            (_, Evidence::LiveMoved, By::Applier) if self.setting.basis == Basis::DoubtfulRecord => {
                 Evidence::Nothing
             }
             _ => evidence,

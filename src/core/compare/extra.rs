@@ -106,7 +106,8 @@ impl<'a> Walker<'a> {
     /// Whether the node as a whole was put there by somebody: the record has it, or a client that counts
     /// owns the node itself.
     fn is_one_addition(&self, sides: Sides<'a>) -> bool {
-        let recorded = sides.applied.is_some() && self.setting.basis == Basis::Record;
+        let is_record = matches!(self.setting.basis, Basis::Record | Basis::DoubtfulRecord);
+        let recorded = sides.applied.is_some() && is_record;
         recorded || matches!(self.by(self.owners_here()), By::Another)
     }
 

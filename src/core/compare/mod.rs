@@ -49,6 +49,9 @@ impl<'a> From<Sides<'a>> for Around<'a> {
 pub(crate) enum Basis {
     /// A recorded object.
     Record,
+    /// A recorded object, after which the applier wrote something else that did not get to its end: what it
+    /// owns proves nothing.
+    DoubtfulRecord,
     /// A recorded object that was read back from the server (holds defaults and other people's edits): it
     /// proves nothing about what the manifest does not say.
     PollutedRecord,

@@ -19,8 +19,14 @@ fn value(yaml: &str) -> Value {
 
 fn run(declared: &str, live: &Value, context: &Context) -> Evaluation {
     let declared = document(declared);
-    let subject =
-        Subject { declared: &declared, live, namespace: Some("shop"), schema: builtin::schema(), context };
+    let subject = Subject {
+        declared: &declared,
+        live,
+        namespace: Some("shop"),
+        schema: builtin::schema(),
+        record: None,
+        context,
+    };
     evaluate(&subject)
 }
 

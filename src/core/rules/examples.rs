@@ -29,6 +29,7 @@ fn compare(example: Example) -> Vec<Change> {
         live: &live,
         namespace: Some("n"),
         schema: &schema,
+        record: None,
         context: &context,
     };
     evaluate(&subject).changes

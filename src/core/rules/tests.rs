@@ -18,7 +18,15 @@ fn compare(declared: &Value, live: &Value) -> Vec<Change> {
     let context = Context { list_uncounted: true, ..Context::default() };
     let document = read(declared);
     let schema = builtin::schema();
-    evaluate(&Subject { declared: &document, live, namespace: Some("n"), schema, context: &context }).changes
+    evaluate(&Subject {
+        declared: &document,
+        live,
+        namespace: Some("n"),
+        schema,
+        record: None,
+        context: &context,
+    })
+    .changes
 }
 
 /// What counts: path, cause and newest owner.

@@ -15,10 +15,11 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// Whether two texts are the same bytes. Line breaks inside do not count.
 pub(super) fn equal(one: &str, other: &str) -> bool {
-    decoded(one).is_some_and(|bytes| decoded(other) == Some(bytes))
+    decode(one).is_some_and(|bytes| decode(other) == Some(bytes))
 }
 
-fn decoded(text: &str) -> Option<Vec<u8>> {
+/// The bytes of a base64 text; `None` when it is none. Line breaks inside do not count.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let joined: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
     GO.decode(joined).ok()
 }

@@ -14,6 +14,9 @@ const LONGEST_NAME: usize = 40;
 /// The facts about a change, most important first. Rule ids only where they are asked for, or say why a
 /// change of a counted cause does not count.
 pub(super) fn about(change: &Change, wide: bool, options: &RenderOptions) -> Vec<Fact> {
+    if !options.unexplained && change.cause == Cause::Unattributed && change.owners.is_empty() {
+        return Vec::new();
+    }
     let mut facts = vec![Fact::of(cause(change, wide))];
     facts.extend(who(change).map(|name| Fact::of(brief(&name, options))));
     facts.extend(when(change, options).map(Fact::of));

@@ -18,7 +18,7 @@ pub(super) fn header(report: &Report, options: &RenderOptions) -> Vec<Line> {
     let fact = |(label, value)| Line::of(Role::Muted, label).with(Role::Plain, value);
     let facts = facts(report).into_iter().map(fact).collect();
     let mut lines = Line::join(facts, options.separator(), options.width, 2);
-    let legend = legend(report.mode, options.reverse);
+    let legend = legend(report, options.reverse);
     match lines.last_mut().filter(|line| line.width() + 4 + legend.width() <= options.width) {
         Some(line) => {
             line.pad_to(line.width() + 4);
@@ -30,19 +30,22 @@ pub(super) fn header(report: &Report, options: &RenderOptions) -> Vec<Line> {
 }
 
 fn facts(report: &Report) -> Vec<(&'static str, &str)> {
-    let files = (report.live == LiveSide::Files).then_some(("live objects from ", "files"));
+    let files =
+        (report.live == LiveSide::Files && report.sides.is_none()).then_some(("live objects from ", "files"));
     let context = report.context.as_deref().map(|context| ("context ", context));
     let server = report.server.as_deref().map(|server| ("server ", server));
     let namespace = report.namespace.as_deref().map(|namespace| ("namespace ", namespace));
     [files, context, server, namespace].into_iter().flatten().collect()
 }
 
-fn legend(mode: Mode, reverse: bool) -> Line {
-    let declared = match mode {
-        Mode::Manifests => "declared",
-        Mode::LastApplied => "last applied",
+fn legend(report: &Report, reverse: bool) -> Line {
+    let (declared, live) = match (&report.sides, report.mode) {
+        (Some(sides), _) => (sides.declared.as_str(), sides.live.as_str()),
+        (None, Mode::Manifests) => ("declared", "live"),
+        (None, Mode::LastApplied) => ("last applied", "live"),
+        (None, Mode::Files) => ("first", "second"),
     };
-    let (old, new) = if reverse { ("live", declared) } else { (declared, "live") };
+    let (old, new) = if reverse { (live, declared) } else { (declared, live) };
     Line::of(Role::Removed, "- ").with(Role::Plain, old).with(Role::Added, "  + ").with(Role::Plain, new)
 }
 
@@ -84,6 +87,9 @@ fn hint(text: &str) -> Line {
 
 /// A wrong context or namespace looks like a cluster without the application.
 fn everything_is_missing(report: &Report) -> Option<Line> {
+    if report.sides.is_some() {
+        return None;
+    }
     let mut compared = report.objects.iter().filter(|object| object.status != Status::Unknown).peekable();
     compared.peek()?;
     compared.all(|object| object.status == Status::Missing).then(|| {

@@ -9,6 +9,7 @@ use crate::render::styles::Role;
 use crate::render::summary::{status_role, status_words};
 use crate::report::model::ObjectReport;
 
+use super::about::{about, line};
 use super::row::lay_out;
 use super::sheet::Sheet;
 use super::tree::{Node, group};
@@ -32,12 +33,36 @@ pub(super) fn block(object: &ObjectReport, told: bool, wide: bool, options: &Ren
     let cut = sheet.cut;
     let mut lines = headline(object, options);
     lines.extend(lay_out(sheet.rows, options));
-    lines.extend(object.warnings.iter().map(|warning| {
-        let path = warning.path.as_ref().map(|path| format!(" ({path})")).unwrap_or_default();
-        said(Role::Warning, "warning: ", &format!("{}{path}", warning.message))
-    }));
+    lines.extend(warnings(object));
     lines.extend(problem(object).into_iter().filter(|_| !told));
     Some(Block { lines, cut })
+}
+
+/// What an object is, and each change as a path and what is said about it.
+pub(super) fn brief(object: &ObjectReport, options: &RenderOptions) -> Vec<Line> {
+    let listed = object.changes.iter().filter(|change| options.show.lists(change));
+    let mut rest: Vec<Line> = listed.map(|change| change_in_brief(change, object, options)).collect();
+    rest.extend(warnings(object).chain(problem(object)).map(Line::unindented));
+    if object.status == Status::InSync && rest.is_empty() {
+        return rest;
+    }
+    let mut lines = headline(object, options);
+    lines.extend(rest);
+    lines
+}
+
+fn change_in_brief(change: &Change, object: &ObjectReport, options: &RenderOptions) -> Line {
+    let facts =
+        about(change, false, options).into_iter().chain(line(change, object.origin.as_ref(), options));
+    let facts: Vec<String> = facts.map(|fact| fact.text).collect();
+    Line::of(Role::Plain, &format!("{}: ", change.path)).with(Role::Muted, &facts.join(options.separator()))
+}
+
+fn warnings(object: &ObjectReport) -> impl Iterator<Item = Line> + '_ {
+    object.warnings.iter().map(|warning| {
+        let path = warning.path.as_ref().map(|path| format!(" ({path})")).unwrap_or_default();
+        said(Role::Warning, "warning: ", &format!("{}{path}", warning.message))
+    })
 }
 
 fn nodes(sheet: &mut Sheet<'_>, nodes: &[Node<'_>], indent: usize) {

@@ -17,6 +17,22 @@ pub(super) fn text(value: &Value) -> String {
     tree(value).lines().iter().flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
+/// A whole object as a YAML document. A mask is a text there like any other.
+pub(in crate::render) fn document(value: &Value) -> String {
+    plain_tree(value).lines().iter().flat_map(|line| [line.as_str(), "\n"]).collect()
+}
+
+fn plain_tree(value: &Value) -> Tree<'_> {
+    match value {
+        Value::String(text) => Tree::Text(text),
+        Value::Array(items) => Tree::List(items.iter().map(plain_tree).collect()),
+        Value::Object(fields) => {
+            Tree::Map(fields.iter().map(|(name, value)| (name.as_str(), plain_tree(value))).collect())
+        }
+        other => tree(other),
+    }
+}
+
 /// A value in one line.
 pub(super) fn scalar(value: &Value) -> String {
     tree(value).scalar().into_owned()

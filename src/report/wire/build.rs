@@ -92,6 +92,7 @@ fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Manifests => "manifests",
         Mode::LastApplied => "last-applied",
+        Mode::Files => "files",
     }
 }
 
