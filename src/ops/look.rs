@@ -78,21 +78,14 @@ impl Outcome {
         matches!(self, Self::Compared { again: Some(_), .. })
     }
 
-    /// Takes the object out for another look, and whether that one follows the question for autoscalers.
-    pub(super) fn take_again(&mut self) -> Option<(Value, bool)> {
-        match self {
-            Self::Waiting(live) => Some((std::mem::take(&mut **live), false)),
-            Self::Compared { again, .. } => again.take().map(|live| (*live, true)),
-            Self::Unread(_) | Self::Missing => None,
-        }
+    /// Takes an object out that waited for its release.
+    pub(super) fn take_waiting(&mut self) -> Option<Value> {
+        if let Self::Waiting(live) = self { Some(std::mem::take(&mut **live)) } else { None }
     }
 
-    /// After the last look: what it asked for is known now.
-    pub(super) fn answered(mut self) -> Self {
-        if let Self::Compared { again, asked, .. } = &mut self {
-            (*again, *asked) = (None, true);
-        }
-        self
+    /// Takes an object out that asked for autoscalers.
+    pub(super) fn take_asking(&mut self) -> Option<Value> {
+        if let Self::Compared { again, .. } = self { again.take().map(|live| *live) } else { None }
     }
 
     /// The report of the object this is about, and the release it belongs to.

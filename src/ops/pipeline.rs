@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use futures::future::join;
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::autoscalers::{self, Autoscalers};
@@ -71,12 +72,14 @@ struct Part {
 struct Known {
     /// What Helm recorded; `None`: not asked yet.
     releases: Option<Releases>,
+    /// Autoscalers were asked for.
+    asked: bool,
     context: Context,
 }
 
 impl Known {
     fn nothing(context: Context) -> Self {
-        Self { releases: None, context }
+        Self { releases: None, asked: false, context }
     }
 }
 
@@ -237,8 +240,9 @@ impl<C: Cluster> Run<'_, C> {
                 let subject = Subject { declared, live: &live, namespace, schema, record, context };
                 let evaluation = evaluate(&subject);
                 let (seen, release) = (Seen::of(&live), release_of(&live));
-                let again = evaluation.asks_for_autoscalers.then(|| Box::new(live));
-                Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked: false, release }
+                let (asks, asked) = (evaluation.asks_for_autoscalers && !known.asked, known.asked);
+                let again = asks.then(|| Box::new(live));
+                Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked, release }
             }
         }
     }
@@ -248,8 +252,9 @@ impl<C: Cluster> Run<'_, C> {
         (self.around.progress)(Progress::Comparing { total: part.live() });
         let waiting = part.outcomes.iter().flatten().filter_map(Outcome::waiting);
         let releases = releases::read(self.cluster, waiting, self.deadline).await;
-        let known = Known { releases: Some(releases), context: self.context(&Autoscalers::default()) };
-        self.look_again(&mut part, input, &known);
+        let known =
+            Known { releases: Some(releases), ..Known::nothing(self.context(&Autoscalers::default())) };
+        self.look_again(&mut part, input, &known, Outcome::take_waiting);
         let answered: Vec<(&Placed, &Outcome)> = part.answered().collect();
         let asks =
             |(placed, outcome): &(&Placed, &Outcome)| placed.namespace.clone().filter(|_| outcome.asks());
@@ -257,8 +262,8 @@ impl<C: Cluster> Run<'_, C> {
         let absent = namespaces::absent(self.cluster, &answered, self.deadline);
         let autoscalers = autoscalers::find(self.cluster, &asking, &part.slots, self.deadline);
         let (absent, autoscalers) = join(absent, autoscalers).await;
-        let known = Known { context: self.context(&autoscalers), ..known };
-        self.look_again(&mut part, input, &known);
+        let known = Known { context: self.context(&autoscalers), asked: true, ..known };
+        self.look_again(&mut part, input, &known, Outcome::take_asking);
         let finish = |placed: &Placed, report| self.with_missing(placed, report);
         let mut reports = part.reports(&absent, &autoscalers, finish);
         if let Some(releases) = &known.releases {
@@ -267,13 +272,19 @@ impl<C: Cluster> Run<'_, C> {
         reports.into_iter().map(|(report, _)| self.mark_skipped(report)).collect()
     }
 
-    /// Another look where more had to be known first.
-    fn look_again(&self, part: &mut Part, input: &Input, known: &Known) {
+    /// Another look at those that are taken out for it, now that more is known.
+    fn look_again(
+        &self,
+        part: &mut Part,
+        input: &Input,
+        known: &Known,
+        take: fn(&mut Outcome) -> Option<Value>,
+    ) {
         for (slot, outcome) in part.slots.iter().zip(&mut part.outcomes) {
             let Some(placed) = slot.placed() else { continue };
-            let Some((live, asked)) = outcome.as_mut().and_then(Outcome::take_again) else { continue };
-            let seen = self.look(placed, Ok(Some(live)), input, known);
-            *outcome = Some(if asked { seen.answered() } else { seen });
+            if let Some(live) = outcome.as_mut().and_then(take) {
+                *outcome = Some(self.look(placed, Ok(Some(live)), input, known));
+            }
         }
     }
 
