@@ -97,7 +97,7 @@ impl Transport {
             self.check_up()?;
             tries += 1;
             let body = self.attempt(path, accept).await;
-            let failure = match body.and_then(|body| read(&body).ok_or(Failure::Garbled)) {
+            let failure = match body.and_then(|body| read(body.as_ref()).ok_or(Failure::Garbled)) {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
             };
@@ -108,7 +108,7 @@ impl Transport {
         }
     }
 
-    async fn attempt(&self, path: &str, accept: &'static str) -> Result<Vec<u8>, Failure> {
+    async fn attempt(&self, path: &str, accept: &'static str) -> Result<impl AsRef<[u8]> + use<>, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
         let (status, body) = match self.request_timeout {
@@ -123,7 +123,12 @@ impl Transport {
         body
     }
 
-    async fn exchange(&self, path: &str, accept: &'static str) -> (Option<u16>, Result<Vec<u8>, Failure>) {
+    /// Status and body, which is not copied: lists are long.
+    async fn exchange(
+        &self,
+        path: &str,
+        accept: &'static str,
+    ) -> (Option<u16>, Result<impl AsRef<[u8]> + use<>, Failure>) {
         let answer = match self.client.send(self.request(path, accept)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
@@ -133,7 +138,7 @@ impl Transport {
         let body = body.collect_bytes().await;
         let result = match body {
             Err(error) => Err(Failure::from(&error)),
-            Ok(body) if head.status.is_success() => Ok(Vec::from(body)),
+            Ok(body) if head.status.is_success() => Ok(body),
             Ok(body) => Err(Failure::of_answer(head.status, &head.headers, &body)),
         };
         if !matches!(result, Err(Failure::Unauthorized | Failure::Cut)) {

@@ -120,5 +120,5 @@ fn compared(placed: &Placed, evaluation: Evaluation, seen: Seen) -> ObjectReport
     let mut report = placed.report(status);
     report.warnings.extend(warnings);
     let documents = documents.map(Box::new);
-    ObjectReport { record, changes, hidden, uid, resource_version, terminating, documents, ..report }
+    ObjectReport { uid, resource_version, terminating, record, changes, hidden, documents, ..report }
 }

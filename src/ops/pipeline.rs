@@ -101,15 +101,21 @@ impl Part {
             // Its kind comes with a definition in the same input that is not applied yet.
             None => (placed.report(Status::Missing), None),
         };
+        let mut done = Vec::new();
         let report = |(slot, outcome): (Slot, Option<Outcome>)| match slot {
             Slot::Settled(report) => Some((*report, None)),
             Slot::Placed(placed) => {
                 let (report, release) = of_placed(&placed, outcome);
-                Some((finish(&placed, report), release))
+                let report = finish(&placed, report);
+                done.push(placed);
+                Some((report, release))
             }
             Slot::Read(_) => None,
         };
-        self.slots.into_iter().zip(self.outcomes).filter_map(report).collect()
+        let reports = self.slots.into_iter().zip(self.outcomes).filter_map(report).collect();
+        // Freeing thousands of documents takes longer than printing what was found.
+        std::thread::spawn(move || drop(done));
+        reports
     }
 
     /// The objects that were asked for, and what was seen of them.
@@ -200,7 +206,7 @@ impl<C: Cluster> Run<'_, C> {
         let known = Known::nothing(self.context(&Autoscalers::default()));
         let tell = |index: usize, fetched: Fetched| {
             let (at, placed) = asked[index];
-            outcomes.borrow_mut()[at] = Some(self.look(placed, fetched, input, &known));
+            outcomes.borrow_mut()[at] = Some(look(placed, fetched, input, &known));
             self.count(input, 1, 0);
         };
         self.count(input, 0, wanted.len());
@@ -223,30 +229,6 @@ impl<C: Cluster> Run<'_, C> {
         self.deadline.bound(self.cluster.schema(kinds)).await.unwrap_or_default()
     }
 
-    /// The first look at what was fetched. It is kept only where a second one is needed.
-    fn look(&self, placed: &Placed, fetched: Fetched, input: &Input, known: &Known) -> Outcome {
-        match fetched {
-            Err(problem) => Outcome::Unread(problem),
-            Ok(None) => Outcome::Missing,
-            Ok(Some(live)) if known.releases.is_none() && release_of(&live).is_some() => {
-                Outcome::Waiting(Box::new(live))
-            }
-            Ok(Some(live)) => {
-                let record = known.releases.as_ref().and_then(|releases| releases.record(&live));
-                let (record, context) = (record.as_ref(), &known.context);
-                let schema = input.types.get().map_or(&*NO_TYPES, |schema| &**schema);
-                let namespace = placed.namespace.as_deref();
-                let declared = &placed.document;
-                let subject = Subject { declared, live: &live, namespace, schema, record, context };
-                let evaluation = evaluate(&subject);
-                let (seen, release) = (Seen::of(&live), release_of(&live));
-                let (asks, asked) = (evaluation.asks_for_autoscalers && !known.asked, known.asked);
-                let again = asks.then(|| Box::new(live));
-                Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked, release }
-            }
-        }
-    }
-
     /// Learns what only all objects together tell, and makes the reports.
     async fn conclude(&self, mut part: Part, input: &Input) -> Vec<ObjectReport> {
         (self.around.progress)(Progress::Comparing { total: part.live() });
@@ -254,7 +236,7 @@ impl<C: Cluster> Run<'_, C> {
         let releases = releases::read(self.cluster, waiting, self.deadline).await;
         let known =
             Known { releases: Some(releases), ..Known::nothing(self.context(&Autoscalers::default())) };
-        self.look_again(&mut part, input, &known, Outcome::take_waiting);
+        Self::look_again(&mut part, input, &known, Outcome::take_waiting);
         let answered: Vec<(&Placed, &Outcome)> = part.answered().collect();
         let asks =
             |(placed, outcome): &(&Placed, &Outcome)| placed.namespace.clone().filter(|_| outcome.asks());
@@ -263,7 +245,7 @@ impl<C: Cluster> Run<'_, C> {
         let autoscalers = autoscalers::find(self.cluster, &asking, &part.slots, self.deadline);
         let (absent, autoscalers) = join(absent, autoscalers).await;
         let known = Known { context: self.context(&autoscalers), asked: true, ..known };
-        self.look_again(&mut part, input, &known, Outcome::take_asking);
+        Self::look_again(&mut part, input, &known, Outcome::take_asking);
         let finish = |placed: &Placed, report| self.with_missing(placed, report);
         let mut reports = part.reports(&absent, &autoscalers, finish);
         if let Some(releases) = &known.releases {
@@ -273,17 +255,11 @@ impl<C: Cluster> Run<'_, C> {
     }
 
     /// Another look at those that are taken out for it, now that more is known.
-    fn look_again(
-        &self,
-        part: &mut Part,
-        input: &Input,
-        known: &Known,
-        take: fn(&mut Outcome) -> Option<Value>,
-    ) {
+    fn look_again(part: &mut Part, input: &Input, known: &Known, take: fn(&mut Outcome) -> Option<Value>) {
         for (slot, outcome) in part.slots.iter().zip(&mut part.outcomes) {
             let Some(placed) = slot.placed() else { continue };
             if let Some(live) = outcome.as_mut().and_then(take) {
-                *outcome = Some(self.look(placed, Ok(Some(live)), input, known));
+                *outcome = Some(look(placed, Ok(Some(live)), input, known));
             }
         }
     }
@@ -311,5 +287,29 @@ impl<C: Cluster> Run<'_, C> {
     fn mark_skipped(&self, report: ObjectReport) -> ObjectReport {
         let forbidden = report.problem.as_ref().is_some_and(|problem| problem.code == ProblemCode::Forbidden);
         ObjectReport { skipped: forbidden && self.request.skip_forbidden, ..report }
+    }
+}
+
+/// The first look at what was fetched. It is kept only where a second one is needed.
+fn look(placed: &Placed, fetched: Fetched, input: &Input, known: &Known) -> Outcome {
+    match fetched {
+        Err(problem) => Outcome::Unread(problem),
+        Ok(None) => Outcome::Missing,
+        Ok(Some(live)) if known.releases.is_none() && release_of(&live).is_some() => {
+            Outcome::Waiting(Box::new(live))
+        }
+        Ok(Some(live)) => {
+            let record = known.releases.as_ref().and_then(|releases| releases.record(&live));
+            let (record, context) = (record.as_ref(), &known.context);
+            let schema = input.types.get().map_or(&*NO_TYPES, |schema| &**schema);
+            let namespace = placed.namespace.as_deref();
+            let declared = &placed.document;
+            let subject = Subject { declared, live: &live, namespace, schema, record, context };
+            let evaluation = evaluate(&subject);
+            let (seen, release) = (Seen::of(&live), release_of(&live));
+            let (asks, asked) = (evaluation.asks_for_autoscalers && !known.asked, known.asked);
+            let again = asks.then(|| Box::new(live));
+            Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked, release }
+        }
     }
 }

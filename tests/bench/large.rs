@@ -91,7 +91,7 @@ fn config_map(namespace: &str, n: usize) -> Made {
     (path, object("v1", "ConfigMap", namespace, &format!("map-{n}"), data))
 }
 
-/// Deployments (paused, so that nothing runs), Services and ServiceAccounts, a third each.
+/// Deployments (paused, so that nothing runs), Services and service accounts, a third each.
 fn mixed(namespace: &str, n: usize) -> Made {
     let name = format!("item-{n}");
     match n % 3 {

@@ -10,6 +10,7 @@ use std::time::Duration;
 pub const DEFAULT_CONCURRENCY: usize = 16;
 
 /// kubectl's connection flags, with its names and meanings. An absent flag is `None` or `false`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Clone, Debug)]
 pub struct ConnectOptions {
     /// `--kubeconfig`: one file, which must exist; nothing is merged.
