@@ -112,7 +112,7 @@ fn saves_requests(server: &ControlPlane) {
     assert_eq!(second, expected);
     assert_eq!(warm, cold);
     let mode = &cold[0]["changes"][0];
-    assert_eq!((&mode["path"], &mode["cause"]), (&json!("spec.mode"), &json!("default")), "{cold}");
+    assert_eq!((&mode["path"], &mode["rule"]), (&json!("spec.mode"), &json!("schema-default")), "{cold}");
 }
 
 fn follows_changes(server: &ControlPlane) {
@@ -125,8 +125,8 @@ fn follows_changes(server: &ControlPlane) {
         let (report, paths) = stage.diff(&["--exit-zero"]);
         let is_document = |path: &&String| path.starts_with("/openapi/v3/apis/follows.example.com/v1?hash=");
         read += paths.iter().filter(is_document).count();
-        let cause = &report[0]["changes"][0]["cause"];
-        if cause == "default" { Err(report.to_string()) } else { Ok(()) }
+        let rule = &report[0]["changes"][0]["rule"];
+        if rule == "schema-default" { Err(report.to_string()) } else { Ok(()) }
     };
     let limit = Duration::from_mins(1);
     poll::until("the new types", limit, changed).unwrap_or_else(|e| panic!("{e}"));

@@ -20,7 +20,7 @@ use super::{Shared, paths};
 const RESTARTS: u32 = 2;
 
 /// Batches of answers that wait to be told, at most: whoever compares slowly is not flooded.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
 /// Places and what is there.
 type Batch = Vec<(usize, Fetched)>;
