@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::change::RecordKind;
 use super::managed::{Entry, Managed, Owners};
 use super::manager::Class;
-use super::path::{Element, Path};
+use super::path::Element;
 
 /// The annotation `kubectl apply` keeps its record in (`k/kubectl: pkg/util/apply.go`).
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -91,9 +91,10 @@ fn client_side_appliers(managed: &Managed<'_>) -> Owners {
 /// Who set Helm's marks: `helm`, or whatever program has Helm's library in it (its manager is named after the
 /// program, helm/helm: `pkg/kube/client.go`). A person may have set them to have an object adopted.
 fn helms(managed: &Managed<'_>) -> Owners {
-    let mark = Path::of_fields(&["metadata", "annotations", helm::RELEASE_NAME]).0;
+    // As the sets of managed fields write it.
+    let mark = ["f:metadata", "f:annotations", "f:meta.helm.sh/release-name"];
     let writers = managed.select(|entry| {
-        entry.owns(&mark) && matches!(entry.class(), Class::Other) && entry.subresource.is_none()
+        entry.owns_fields(&mark) && matches!(entry.class(), Class::Other) && entry.subresource.is_none()
     });
     let helm = managed.select(|entry| entry.manager == "helm" && entry.subresource.is_none());
     writers.union(helm)
