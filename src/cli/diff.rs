@@ -106,6 +106,7 @@ fn job(args: &DiffArgs, outputs: &[Output], session: &Session, progress: Progres
             live: args.live_side(),
         },
         concurrency: args.concurrency.into(),
+        cache: args.cache_dir.clone().or_else(|| session.env.cache.clone()),
         kube: session.kube.clone(),
         env: session.env.clone(),
         progress,

@@ -36,6 +36,8 @@ pub struct Env {
     pub ansi: bool,
     /// The folder for temporary files.
     pub temporary: PathBuf,
+    /// Where this program may keep files between runs.
+    pub cache: Option<PathBuf>,
     /// The folder of users' settings (`~/.config`).
     pub config_folder: Option<PathBuf>,
     /// How the program was called.
@@ -68,6 +70,7 @@ impl Env {
         let columns = size.map(|(width, _)| usize::from(width.0));
         let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| terminal.stdout);
         let width = width(variables.get(&OsString::from("COLUMNS")), columns);
+        let cache = dirs::cache_dir().map(|folder| folder.join("kubectl-drift"));
         let called = Called::of(
             std::env::args_os().next().as_deref(),
             std::env::current_dir().ok().as_deref(),
@@ -84,6 +87,7 @@ impl Env {
             directory: std::env::current_dir().ok(),
             ansi,
             temporary: std::env::temp_dir(),
+            cache,
             config_folder: dirs::config_dir(),
             called,
             now: moment,

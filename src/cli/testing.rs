@@ -22,6 +22,7 @@ pub(crate) fn env(variables: &[(&str, &str)]) -> Env {
         ansi: true,
         config_folder: None,
         temporary: "/nonexistent".into(),
+        cache: None,
         called: Called::by_kubectl(None),
         now,
     }

@@ -5,6 +5,7 @@
 //! [`ApiServer`] is the one, [`Snapshot`] the other.
 
 mod api_server;
+mod cache;
 mod catalog;
 mod connect;
 mod discovery;
@@ -20,6 +21,7 @@ mod warnings;
 
 use std::sync::Arc;
 
+use futures::future::join;
 use serde_json::Value;
 
 use crate::core::id::{Gvk, ObjectId};
@@ -83,6 +85,25 @@ pub trait Cluster {
     /// The wanted objects, in the order asked, with the fewest requests that get them. Every value has
     /// `apiVersion` and `kind` and its managed fields.
     fn fetch(&self, wanted: &[Wanted]) -> impl Future<Output = Vec<Fetched>>;
+
+    /// How a kind is served, where that is known without asking anybody.
+    fn known(&self, _gvk: &Gvk) -> Option<Resource> {
+        None
+    }
+
+    /// [`Self::fetch`], each object told as soon as it is there, once, in no order: what is told need not be
+    /// kept. Reading begins at once; nothing is told before `ready` has come back.
+    fn fetch_each(
+        &self,
+        wanted: &[Wanted],
+        ready: impl Future<Output = ()>,
+        tell: &mut dyn FnMut(usize, Fetched),
+    ) -> impl Future<Output = ()> {
+        async move {
+            let (answers, ()) = join(self.fetch(wanted), ready).await;
+            answers.into_iter().enumerate().for_each(|(index, answer)| tell(index, answer));
+        }
+    }
 
     /// Every object of a kind in a namespace (`None`: all of them), for what a comparison depends on.
     fn list(

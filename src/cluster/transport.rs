@@ -120,7 +120,7 @@ impl Transport {
             self.check_up()?;
             tries += 1;
             let body = self.attempt(call).await;
-            let failure = match body.and_then(|body| read(&body).ok_or(Failure::Garbled)) {
+            let failure = match body.and_then(|body| read(body.as_ref()).ok_or(Failure::Garbled)) {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
             };
@@ -132,10 +132,10 @@ impl Transport {
     }
 
     /// One try. A credential that is refused is renewed, if it can be.
-    async fn attempt(&self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
+    async fn attempt(&self, call: Call<'_>) -> Result<impl AsRef<[u8]> + use<>, Failure> {
         let signer = self.login.signer().await.map_err(|error| Failure::Login(error.into_problem()))?;
         let first = self.signed(&signer, call).await;
-        if first != Err(Failure::Unauthorized) {
+        if !matches!(first, Err(Failure::Unauthorized)) {
             return first;
         }
         match self.login.after_refusal(&signer).await {
@@ -144,7 +144,7 @@ impl Transport {
         }
     }
 
-    async fn signed(&self, signer: &Signer, call: Call<'_>) -> Result<Vec<u8>, Failure> {
+    async fn signed(&self, signer: &Signer, call: Call<'_>) -> Result<impl AsRef<[u8]> + use<>, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
         let exchange = self.exchange(signer, call);
@@ -161,7 +161,12 @@ impl Transport {
         body
     }
 
-    async fn exchange(&self, signer: &Signer, call: Call<'_>) -> (Option<u16>, Result<Vec<u8>, Failure>) {
+    /// Status and body, which is not copied: lists are long.
+    async fn exchange(
+        &self,
+        signer: &Signer,
+        call: Call<'_>,
+    ) -> (Option<u16>, Result<impl AsRef<[u8]> + use<>, Failure>) {
         let answer = match signer.client.send(call.signed_by(signer)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
@@ -171,7 +176,7 @@ impl Transport {
         let body = body.collect_bytes().await;
         let result = match body {
             Err(error) => Err(Failure::from(&error)),
-            Ok(body) if head.status.is_success() => Ok(Vec::from(body)),
+            Ok(body) if head.status.is_success() => Ok(body),
             Ok(body) => Err(Failure::of_answer(head.status, &head.headers, &body)),
         };
         if !matches!(result, Err(Failure::Unauthorized | Failure::Cut)) {

@@ -192,7 +192,7 @@ fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record
         live: subject.live,
         declared,
         root: root_type(subject),
-        other_version: managed.wrote_at_other_than(&subject.declared.gvk.api_version()),
+        other_version: managed.wrote_at_other_than(&subject.declared.gvk),
         managed,
         applier,
         basis,

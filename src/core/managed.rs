@@ -4,20 +4,31 @@
 //! structured-merge-diff, `fieldpath/serialize.go` and `serialize-pe.go`), so an object without
 //! differences costs nothing here.
 
+mod lookup;
+
 use serde_json::{Map, Value};
 
 use super::change::Owner;
+use super::id::Gvk;
 use super::manager::Class;
 use super::path::Element;
+use super::place::Part;
 
 /// The entries of one object, in the server's order (Apply first, then by time).
 #[derive(Clone, Debug, Default)]
 pub struct Managed<'a> {
-    entries: Vec<Entry<'a>>,
+    first: [Entry<'a>; IN_PLACE],
+    /// How many of them there are.
+    count: usize,
+    /// All of them, where there are more.
+    all: Vec<Entry<'a>>,
 }
 
+/// Entries that are kept in place: most objects have two or three.
+const IN_PLACE: usize = 8;
+
 /// One entry of `metadata.managedFields`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Entry<'a> {
     /// Field manager name.
     pub manager: &'a str,
@@ -117,31 +128,39 @@ impl<'a> Managed<'a> {
     /// The entries of a live object.
     pub fn of(object: &'a Value) -> Self {
         let entries = object["metadata"]["managedFields"].as_array().map_or(&[][..], Vec::as_slice);
-        Self { entries: entries.iter().filter_map(Entry::of).collect() }
+        let mut managed = Self::default();
+        if entries.len() > IN_PLACE {
+            managed.all = entries.iter().filter_map(Entry::of).collect();
+        }
+        for (place, entry) in managed.first.iter_mut().zip(entries.iter().filter_map(Entry::of)) {
+            *place = entry;
+            managed.count += 1;
+        }
+        managed
     }
 
     /// Whether nothing is recorded at all.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries().is_empty()
     }
 
     /// Whether a client that is no controller wrote the main resource at another version.
-    pub fn wrote_at_other_than(&self, api_version: &str) -> bool {
-        self.entries.iter().any(|entry| {
-            let other = !entry.api_version.is_empty() && entry.api_version != api_version;
+    pub fn wrote_at_other_than(&self, gvk: &Gvk) -> bool {
+        self.entries().iter().any(|entry| {
+            let other = !entry.api_version.is_empty() && !gvk.is_written_as(entry.api_version);
             other && entry.subresource.is_none() && entry.class() != Class::Controller
         })
     }
 
     /// The entries, in the server's order.
     pub fn entries(&self) -> &[Entry<'a>] {
-        &self.entries
+        if self.all.is_empty() { &self.first[..self.count] } else { &self.all }
     }
 
     /// The entries for which `choose` holds.
     pub fn select(&self, choose: impl Fn(&Entry<'a>) -> bool) -> Owners {
         let mut chosen = Owners::default();
-        for (index, entry) in self.entries.iter().enumerate() {
+        for (index, entry) in self.entries().iter().enumerate() {
             if choose(entry) {
                 chosen.insert(index);
             }
@@ -161,17 +180,38 @@ impl<'a> Managed<'a> {
 
     /// The roots of the chosen entries' sets.
     pub(super) fn places(&self, owners: Owners) -> Vec<Place<'a>> {
-        let chosen = self.entries.iter().enumerate().filter(|(index, _)| owners.contains(*index));
+        let chosen = self.entries().iter().enumerate().filter(|(index, _)| owners.contains(*index));
         chosen.filter_map(|(entry, of)| Some(Place { entry, node: of.fields? })).collect()
     }
 
     /// The chosen entries.
     pub(super) fn chosen(&self, owners: Owners) -> impl Iterator<Item = &Entry<'a>> {
-        self.entries
+        self.entries()
             .iter()
             .enumerate()
             .filter(move |(index, _)| owners.contains(*index))
             .map(|(_, entry)| entry)
+    }
+
+    /// [`Self::owners`] by a borrowed path.
+    pub fn owners_of_place(&self, place: &[Part<'_>]) -> Owners {
+        let owns = |node: &Map<String, Value>| node.is_empty() || node.contains_key(".");
+        self.select(|entry| lookup::node(entry.fields, place).is_some_and(owns))
+    }
+
+    /// [`Self::owners_within`] by a borrowed path.
+    pub fn owners_within_place(&self, place: &[Part<'_>]) -> Owners {
+        self.select(|entry| lookup::node(entry.fields, place).is_some())
+    }
+
+    /// The names of owners, buckets left out, in the server's order.
+    pub fn names(&self, owners: Owners) -> impl Iterator<Item = &'a str> {
+        let owned = self.entries().iter().enumerate();
+        let owned = owned.filter(move |(index, _)| owners.contains(*index));
+        owned
+            .map(|(_, entry)| *entry)
+            .filter(|entry| entry.class() != Class::Bucket)
+            .map(|entry| entry.manager)
     }
 
     /// Whether every one of `owners` is of a class (false for an empty set).
@@ -182,7 +222,7 @@ impl<'a> Managed<'a> {
     /// The owners as reported: newest first, entries without a time last.
     pub fn describe(&self, owners: Owners) -> Vec<Owner> {
         let mut named: Vec<Owner> = self
-            .entries
+            .entries()
             .iter()
             .enumerate()
             .filter(|(index, entry)| owners.contains(*index) && entry.class() != Class::Bucket)
@@ -223,6 +263,13 @@ impl<'a> Entry<'a> {
     /// Whether the node itself is in the set: a leaf `{}`, or a parent marked with `.`.
     pub fn owns(&self, path: &[Element]) -> bool {
         self.node(path).is_some_and(|node| node.is_empty() || node.contains_key("."))
+    }
+
+    /// The same for a path of field names, each written as in the set (`f:metadata`).
+    pub fn owns_fields(&self, path: &[&str]) -> bool {
+        let down = |node: &'a Map<String, Value>, name: &&str| node.get(*name)?.as_object();
+        let node = self.fields.and_then(|fields| path.iter().try_fold(fields, down));
+        node.is_some_and(|node| node.is_empty() || node.contains_key("."))
     }
 
     fn node(&self, path: &[Element]) -> Option<&'a Map<String, Value>> {

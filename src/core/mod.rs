@@ -12,6 +12,7 @@ pub mod managed;
 pub mod manager;
 pub mod manifest;
 pub mod path;
+pub mod place;
 pub mod position;
 pub mod problem;
 pub mod record;

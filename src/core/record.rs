@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::change::RecordKind;
 use super::managed::{Entry, Managed, Owners};
 use super::manager::Class;
-use super::path::{Element, Path};
+use super::path::Element;
 
 /// The annotation `kubectl apply` keeps its record in (`k/kubectl: pkg/util/apply.go`).
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -73,24 +73,28 @@ pub fn appliers(managed: &Managed<'_>, named: &[String], found: Option<&Record>)
 
 /// Who wrote the annotation. `kubectl edit` may (`--save-config`), but its other writes are edits all the same.
 fn client_side_appliers(managed: &Managed<'_>) -> Owners {
-    let annotation = |name| Path::of_fields(&["metadata", "annotations", name]).0;
-    let records = [annotation(LAST_APPLIED), annotation(KAPP_ORIGINAL)];
+    // As the sets of managed fields write them.
+    let records = [
+        ["f:metadata", "f:annotations", "f:kubectl.kubernetes.io/last-applied-configuration"],
+        ["f:metadata", "f:annotations", "f:kapp.k14s.io/original"],
+    ];
     let migrated = managed.entries().iter().any(|entry| entry.manager == "kubectl-last-applied");
     managed.select(|entry| {
         entry.manager == "kubectl-client-side-apply"
             || (migrated
                 && entry.operation == "Apply"
                 && matches!(entry.manager, "kubectl" | "kubectl-last-applied"))
-            || (records.iter().any(|path| entry.owns(path)) && writes_whole_objects(entry))
+            || (records.iter().any(|path| entry.owns_fields(path)) && writes_whole_objects(entry))
     })
 }
 
 /// Who set Helm's marks: `helm`, or whatever program has Helm's library in it (its manager is named after the
 /// program, helm/helm: `pkg/kube/client.go`). A person may have set them to have an object adopted.
 fn helms(managed: &Managed<'_>) -> Owners {
-    let mark = Path::of_fields(&["metadata", "annotations", helm::RELEASE_NAME]).0;
+    // As the sets of managed fields write it.
+    let mark = ["f:metadata", "f:annotations", "f:meta.helm.sh/release-name"];
     let writers = managed.select(|entry| {
-        entry.owns(&mark) && matches!(entry.class(), Class::Other) && entry.subresource.is_none()
+        entry.owns_fields(&mark) && matches!(entry.class(), Class::Other) && entry.subresource.is_none()
     });
     let helm = managed.select(|entry| entry.manager == "helm" && entry.subresource.is_none());
     writers.union(helm)

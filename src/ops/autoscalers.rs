@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::future::join_all;
 use serde_json::Value;
 
 use super::deadline::Deadline;
@@ -40,19 +41,22 @@ impl Autoscalers {
     }
 }
 
-/// The targets of the autoscalers in these namespaces.
+/// The targets of the autoscalers in these namespaces, read side by side.
 pub(super) async fn find<C: Cluster>(
     cluster: &C,
-    namespaces: &BTreeSet<&str>,
+    namespaces: &BTreeSet<String>,
     slots: &[Slot],
     deadline: Deadline,
 ) -> Autoscalers {
     let mut found = Autoscalers { targets: declared(slots), unread: BTreeMap::new() };
-    for &namespace in namespaces {
+    let read = namespaces.iter().map(async |namespace| {
         let listed = deadline.bound(list(cluster, namespace)).await.and_then(|listed| listed);
+        (namespace, listed)
+    });
+    for (namespace, listed) in join_all(read).await {
         match listed {
             Ok(objects) => found.targets.extend(objects.iter().filter_map(|hpa| target(hpa, namespace))),
-            Err(problem) => drop(found.unread.insert(namespace.to_owned(), problem)),
+            Err(problem) => drop(found.unread.insert(namespace.clone(), problem)),
         }
     }
     found

@@ -1,6 +1,6 @@
 //! Several documents for one object: as with `kubectl apply`, the last one counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -20,15 +20,21 @@ enum Verdict {
 /// Leaves one document an object: earlier equal ones are left out with a warning on the kept one,
 /// earlier different ones become unknown.
 pub(super) fn settle(mut slots: Vec<Slot>) -> Vec<Slot> {
-    let verdicts = judge(&slots);
+    let left_out = settle_in_place(&mut slots);
+    slots.into_iter().enumerate().filter(|(at, _)| !left_out.contains(at)).map(|(_, slot)| slot).collect()
+}
+
+/// The same without leaving out; says which are to be.
+pub(super) fn settle_in_place(slots: &mut [Slot]) -> BTreeSet<usize> {
+    let verdicts = judge(slots);
     for (&earlier, verdict) in &verdicts {
         match verdict {
-            Verdict::Same { last } => warn(&mut slots, earlier, *last),
-            Verdict::Different { last } => reject(&mut slots, earlier, *last),
+            Verdict::Same { last } => warn(slots, earlier, *last),
+            Verdict::Different { last } => reject(slots, earlier, *last),
         }
     }
-    let left_out = |index| matches!(verdicts.get(&index), Some(Verdict::Same { .. }));
-    slots.into_iter().enumerate().filter(|(index, _)| !left_out(*index)).map(|(_, slot)| slot).collect()
+    let same = verdicts.into_iter().filter(|(_, verdict)| matches!(verdict, Verdict::Same { .. }));
+    same.map(|(earlier, _)| earlier).collect()
 }
 
 fn judge(slots: &[Slot]) -> BTreeMap<usize, Verdict> {

@@ -1,7 +1,7 @@
-//! Reading the live objects: kind by kind at the same time, so that a deadline costs only the kinds
-//! that have not answered.
+//! Reading the live objects: kind by kind at the same time, so that a deadline costs only the objects
+//! that have not been answered for.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
@@ -17,30 +17,40 @@ pub(super) async fn fetch_all<C: Cluster>(
     deadline: Deadline,
     around: Surroundings<'_>,
 ) -> Vec<Fetched> {
-    let done = Cell::new(0);
-    let tell = |more| {
-        done.set(done.get() + more);
-        (around.progress)(Progress::Fetching { done: done.get(), total: wanted.len() });
+    let answers: RefCell<Vec<Option<Fetched>>> = RefCell::new(vec![None; wanted.len()]);
+    let tell_progress = |done| (around.progress)(Progress::Fetching { done, total: wanted.len() });
+    tell_progress(0);
+    let tell = |index: usize, fetched| {
+        answers.borrow_mut()[index] = Some(fetched);
+        tell_progress(answers.borrow().iter().flatten().count());
     };
-    tell(0);
+    fetch_each(cluster, wanted, deadline, async || (), &tell).await;
+    answers.into_inner().into_iter().map(|answer| answer.expect("each is told once")).collect()
+}
+
+/// Tells every wanted object's answer once, as soon as it is there and `ready` has come back.
+pub(super) async fn fetch_each<C: Cluster>(
+    cluster: &C,
+    wanted: &[Wanted],
+    deadline: Deadline,
+    ready: impl AsyncFn(),
+    tell: &dyn Fn(usize, Fetched),
+) {
     let kinds = by_kind(wanted);
     let read = kinds.values().map(async |indices| {
         let group: Vec<Wanted> = indices.iter().map(|&index| wanted[index].clone()).collect();
-        let answers = fetch_kind(cluster, &group, deadline).await;
-        tell(group.len());
-        indices.iter().copied().zip(answers).collect::<Vec<_>>()
+        let mut told = vec![false; group.len()];
+        let mut tell_one = |at: usize, fetched| {
+            told[at] = true;
+            tell(indices[at], fetched);
+        };
+        let bounded = deadline.bound(cluster.fetch_each(&group, ready(), &mut tell_one)).await;
+        if let Err(problem) = bounded {
+            let untold = indices.iter().zip(&told).filter(|(_, told)| !**told);
+            untold.for_each(|(index, _)| tell(*index, Err(problem.clone())));
+        }
     });
-    let mut answers: Vec<(usize, Fetched)> = join_all(read).await.into_iter().flatten().collect();
-    answers.sort_by_key(|(index, _)| *index);
-    answers.into_iter().map(|(_, answer)| answer).collect()
-}
-
-/// The objects of one kind, or the same problem for each when time is up.
-async fn fetch_kind<C: Cluster>(cluster: &C, group: &[Wanted], deadline: Deadline) -> Vec<Fetched> {
-    match deadline.bound(cluster.fetch(group)).await {
-        Ok(answers) => answers,
-        Err(problem) => vec![Err(problem); group.len()],
-    }
+    join_all(read).await;
 }
 
 fn by_kind(wanted: &[Wanted]) -> BTreeMap<&Resource, Vec<usize>> {

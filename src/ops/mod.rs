@@ -13,6 +13,7 @@ mod duplicates;
 mod fetch;
 pub mod files;
 mod kinds;
+mod look;
 mod masking;
 mod namespaces;
 mod pipeline;

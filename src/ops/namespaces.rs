@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::deadline::Deadline;
+use super::look::Outcome;
 use super::slot::Placed;
 use crate::cluster::{Cluster, Fetched, Wanted};
 use crate::core::change::Warning;
@@ -14,11 +15,10 @@ use crate::core::id::Gvk;
 /// Who may not read namespaces learns nothing here, which is no problem: the objects are missing either way.
 pub(super) async fn absent<C: Cluster>(
     cluster: &C,
-    placed: &[&Placed],
-    fetched: &[Fetched],
+    answered: &[(&Placed, &Outcome)],
     deadline: Deadline,
 ) -> BTreeSet<String> {
-    let suspects: Vec<&str> = empty_namespaces(placed, fetched).into_iter().collect();
+    let suspects: Vec<&str> = empty_namespaces(answered).into_iter().collect();
     if suspects.is_empty() {
         return BTreeSet::new();
     }
@@ -28,15 +28,16 @@ pub(super) async fn absent<C: Cluster>(
 }
 
 /// Namespaces in which every wanted object is missing.
-fn empty_namespaces<'a>(placed: &[&'a Placed], fetched: &[Fetched]) -> BTreeSet<&'a str> {
+fn empty_namespaces<'a>(answered: &[(&'a Placed, &Outcome)]) -> BTreeSet<&'a str> {
     let mut empty: BTreeMap<&str, bool> = BTreeMap::new();
-    for (object, answer) in placed.iter().zip(fetched) {
+    for (object, outcome) in answered {
         if let Some(namespace) = object.namespace.as_deref() {
             let all_missing = empty.entry(namespace).or_insert(true);
-            *all_missing &= matches!(answer, Ok(None));
+            *all_missing &= outcome.is_missing();
         }
     }
-    let declared = |name: &str| placed.iter().any(|object| is_namespace(object) && object.name == name);
+    let declared =
+        |name: &str| answered.iter().any(|(object, _)| is_namespace(object) && object.name == name);
     empty.into_iter().filter(|(name, empty)| *empty && !declared(name)).map(|(name, _)| name).collect()
 }
 

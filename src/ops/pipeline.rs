@@ -1,31 +1,44 @@
 //! From documents to results: resolve, place, fetch, evaluate — in manifest order all the way.
+//!
+//! Nothing waits for what it does not need: objects of kinds that are known are asked for while the server
+//! is asked how the others are served; an object is compared when it arrives, and then let go.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use futures::future::join;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use super::autoscalers::{self, Autoscalers};
 use super::deadline::Deadline;
 use super::diff::DiffRequest;
-use super::fetch::fetch_all;
+use super::fetch::fetch_each;
+use super::look::{Outcome, Seen};
 use super::masking::masked;
-use super::placement::{self, Served};
-use super::releases::{self, Releases};
-use super::slot::{Placed, Slot, with_live_metadata};
+use super::placement::{self, Defined, Served};
+use super::releases::{self, Releases, release_of};
+use super::slot::{Placed, Slot};
 use super::surroundings::{Progress, Surroundings};
 use super::{duplicates, namespaces};
 use crate::cluster::{Cluster, Fetched, Wanted};
 use crate::core::change::Status;
-use crate::core::evaluate::{Context, Evaluation, Subject, evaluate};
+use crate::core::evaluate::{Context, Subject, evaluate};
 use crate::core::id::Gvk;
 use crate::core::manifest::Entry;
-use crate::core::problem::{Problem, ProblemCode};
+use crate::core::problem::ProblemCode;
+use crate::core::record::helm::ReleaseName;
 use crate::core::schema::Schema;
 use crate::core::secret::Masker;
 use crate::core::whole::Documents;
 use crate::report::model::ObjectReport;
+
+/// Documents and what became of them, with their places in the report.
+type Numbered = Vec<(usize, Slot)>;
+
+/// What is compared by where nothing is published.
+static NO_TYPES: LazyLock<Schema> = LazyLock::new(Schema::default);
 
 /// What every step of a run needs.
 pub(super) struct Run<'a, C> {
@@ -35,90 +48,222 @@ pub(super) struct Run<'a, C> {
     pub(super) deadline: Deadline,
 }
 
-/// What was learned about the objects that could be asked for.
-struct Observed<'a> {
-    /// The objects, in manifest order.
-    placed: Vec<&'a Placed>,
-    /// One answer each.
-    answers: Vec<Fetched>,
-    /// The types of all their kinds.
-    schema: Arc<Schema>,
-    /// What Helm recorded of them.
-    releases: Releases,
-    /// Namespaces that are not there.
-    absent: BTreeSet<String>,
+/// What is known of the whole input, whichever part of it is at work.
+struct Input {
+    /// Its kinds, each once.
+    kinds: Vec<Gvk>,
+    /// Kinds that definitions in it define.
+    defined: Defined,
+    /// The types of all kinds, once they are read.
+    types: OnceCell<Arc<Schema>>,
+    /// Objects answered for, and asked for.
+    progress: (Cell<usize>, Cell<usize>),
+}
+
+/// Some of the slots, and what was seen of each.
+struct Part {
+    /// Their places in the report.
+    numbers: Vec<usize>,
+    slots: Vec<Slot>,
+    /// One a slot; `None` for what could not be asked for.
+    outcomes: Vec<Option<Outcome>>,
+}
+
+/// What is known beside the objects.
+struct Known {
+    /// What Helm recorded; `None`: not asked yet.
+    releases: Option<Releases>,
+    /// Autoscalers were asked for.
+    asked: bool,
+    context: Context,
+}
+
+impl Known {
+    fn nothing(context: Context) -> Self {
+        Self { releases: None, asked: false, context }
+    }
+}
+
+impl Part {
+    /// How many objects are there.
+    fn live(&self) -> usize {
+        self.outcomes.iter().flatten().filter(|outcome| outcome.is_live()).count()
+    }
+
+    /// The reports in order, each with the release its object belongs to.
+    fn reports(
+        self,
+        absent: &BTreeSet<String>,
+        autoscalers: &Autoscalers,
+        show_secrets: bool,
+        finish: impl Fn(&Placed, ObjectReport) -> ObjectReport,
+    ) -> Vec<(ObjectReport, Option<ReleaseName>)> {
+        let of_placed = |placed: &Placed, outcome: Option<Outcome>| match outcome {
+            Some(outcome) => outcome.report(placed, absent, autoscalers),
+            // Its kind comes with a definition in the same input that is not applied yet.
+            None => (placed.report(Status::Missing), None),
+        };
+        let mut done = Vec::new();
+        let report = |(slot, outcome): (Slot, Option<Outcome>)| match slot {
+            Slot::Settled(report) => Some((masked(*report, None, show_secrets), None)),
+            Slot::Placed(placed) => {
+                let (report, release) = of_placed(&placed, outcome);
+                let report = masked(finish(&placed, report), Some(&placed.document), show_secrets);
+                done.push(placed);
+                Some((report, release))
+            }
+            Slot::Read(_) => None,
+        };
+        let reports = self.slots.into_iter().zip(self.outcomes).filter_map(report).collect();
+        // Freeing thousands of documents takes longer than printing what was found.
+        std::thread::spawn(move || drop(done));
+        reports
+    }
+
+    /// The objects that were asked for, and what was seen of them.
+    fn answered(&self) -> impl Iterator<Item = (&Placed, &Outcome)> {
+        let pairs = self.slots.iter().zip(&self.outcomes);
+        pairs.filter_map(|(slot, outcome)| Some((slot.placed()?, outcome.as_ref()?)))
+    }
+
+    /// Both parts in the order of the report.
+    fn merged(self, other: Self) -> Self {
+        let numbered = |part: Self| part.numbers.into_iter().zip(part.slots.into_iter().zip(part.outcomes));
+        let mut all: Vec<(usize, (Slot, Option<Outcome>))> = numbered(self).chain(numbered(other)).collect();
+        all.sort_by_key(|(number, _)| *number);
+        let (numbers, seen): (Vec<usize>, Vec<(Slot, Option<Outcome>)>) = all.into_iter().unzip();
+        let (slots, outcomes) = seen.into_iter().unzip();
+        Self { numbers, slots, outcomes }
+    }
 }
 
 impl<C: Cluster> Run<'_, C> {
     /// Compares every entry with the cluster; the results stand in manifest order.
     pub(super) async fn compare(&self, entries: Vec<Entry>) -> Vec<ObjectReport> {
         let slots: Vec<Slot> = entries.into_iter().map(Slot::from).collect();
-        let served = self.resolve(&slots).await;
-        let slots = duplicates::settle(placement::place(slots, &served, self.cluster.target()));
-        let observed = self.observe(&slots).await;
-        let mut compared = self.judge(&observed, &slots).await.into_iter();
-        let mut report = |slot: &Slot| match slot {
-            Slot::Settled(report) => (**report).clone(),
-            Slot::Placed(placed) if placed.resource.is_none() => not_installed(placed),
-            _ => compared.next().expect("one result for every object that was asked for"),
+        let input = Input {
+            kinds: placement::kinds(&slots),
+            defined: placement::defined_kinds(&slots),
+            types: OnceCell::new(),
+            progress: Default::default(),
         };
-        slots
-            .iter()
-            .map(|slot| self.finished(slot, report(slot)))
-            .map(|report| self.mark_skipped(report))
-            .collect()
+        let (known, others) = self.split(slots, &input);
+        let (known, others) = join(self.part(known, &input), self.part(others, &input)).await;
+        self.conclude(known.merged(others), &input).await
+    }
+
+    /// The slots whose kinds the client knows, and the others. All versions of a kind go together, because
+    /// documents of two versions may stand for one object.
+    fn split(&self, slots: Vec<Slot>, input: &Input) -> (Numbered, Numbered) {
+        let unknown = input.kinds.iter().filter(|gvk| self.cluster.known(gvk).is_none());
+        let unknown: BTreeSet<(&str, &str)> = unknown.map(|gvk| (&*gvk.group, &*gvk.kind)).collect();
+        let is_known = |(_, slot): &(usize, Slot)| {
+            slot.document()
+                .is_none_or(|document| !unknown.contains(&(&*document.gvk.group, &*document.gvk.kind)))
+        };
+        slots.into_iter().enumerate().partition(is_known)
+    }
+
+    async fn part(&self, part: Numbered, input: &Input) -> Part {
+        let (numbers, slots): (Vec<usize>, Vec<Slot>) = part.into_iter().unzip();
+        let served = self.resolve(&slots).await;
+        let mut slots = placement::place(slots, &served, &input.defined, self.cluster.target());
+        let left_out = duplicates::settle_in_place(&mut slots);
+        let kept = numbers.into_iter().zip(slots).enumerate().filter(|(at, _)| !left_out.contains(at));
+        let (numbers, slots): (Vec<usize>, Vec<Slot>) = kept.map(|(_, numbered)| numbered).unzip();
+        let outcomes = self.observe(&slots, input).await;
+        Part { numbers, slots, outcomes }
     }
 
     async fn resolve(&self, slots: &[Slot]) -> Served {
         let kinds = placement::kinds(slots);
-        (self.around.progress)(Progress::Resolving { kinds: kinds.len() });
-        let answers = match self.deadline.bound(self.cluster.resolve(&kinds)).await {
-            Ok(answers) => answers,
-            Err(problem) => vec![Err(problem); kinds.len()],
-        };
-        kinds.into_iter().zip(answers).collect()
-    }
-
-    /// Reads the live objects and, at the same time, the types of their kinds.
-    async fn observe<'s>(&self, slots: &'s [Slot]) -> Observed<'s> {
-        let placed = slots.iter().filter_map(Slot::placed).filter(|object| object.resource.is_some());
-        let placed: Vec<&Placed> = placed.collect();
-        let wanted: Vec<Wanted> = placed.iter().filter_map(|object| object.wanted()).collect();
-        let fetch = async {
-            let answers = fetch_all(self.cluster, &wanted, self.deadline, self.around).await;
-            let releases = releases::read(self.cluster, live(&answers), self.deadline).await;
-            (answers, releases)
-        };
-        let ((answers, releases), schema) = join(fetch, self.schema(&wanted)).await;
-        let absent = namespaces::absent(self.cluster, &placed, &answers, self.deadline).await;
-        Observed { placed, answers, schema, releases, absent }
-    }
-
-    /// The types of the wanted kinds; what is not known in time is compared without.
-    async fn schema(&self, wanted: &[Wanted]) -> Arc<Schema> {
-        let kinds: BTreeSet<&Gvk> = wanted.iter().map(|one| &one.resource.gvk).collect();
-        let kinds: Vec<Gvk> = kinds.into_iter().cloned().collect();
-        if kinds.is_empty() {
-            return Arc::default();
+        let known = |gvk: &Gvk| self.cluster.known(gvk).map(|resource| (gvk.clone(), Ok(resource)));
+        let mut served: Served = kinds.iter().filter_map(known).collect();
+        let open: Vec<Gvk> = kinds.into_iter().filter(|gvk| !served.contains_key(gvk)).collect();
+        if !open.is_empty() {
+            (self.around.progress)(Progress::Resolving { kinds: open.len() });
+            let answers = match self.deadline.bound(self.cluster.resolve(&open)).await {
+                Ok(answers) => answers,
+                Err(problem) => vec![Err(problem); open.len()],
+            };
+            served.extend(open.into_iter().zip(answers));
         }
-        self.deadline.bound(self.cluster.schema(&kinds)).await.unwrap_or_default()
+        served
     }
 
-    /// Evaluates what was read; a second time where autoscalers turn out to matter.
-    async fn judge(&self, observed: &Observed<'_>, slots: &[Slot]) -> Vec<ObjectReport> {
-        (self.around.progress)(Progress::Comparing { total: live(&observed.answers).count() });
-        let everything = vec![true; observed.placed.len()];
-        let first = observed.evaluate(&self.context(&Autoscalers::default()), &everything);
-        let asks: Vec<bool> = first.iter().map(|one| one.as_ref().is_some_and(asks)).collect();
-        let namespaces = observed.namespaces(&asks);
-        let autoscalers = autoscalers::find(self.cluster, &namespaces, slots, self.deadline).await;
-        let second = observed.evaluate(&self.context(&autoscalers), &asks);
-        let evaluations = second.into_iter().zip(first).map(|(second, first)| second.or(first)).collect();
-        let mut reports = observed.reports(evaluations);
-        for (report, _) in reports.iter_mut().zip(&asks).filter(|(_, asks)| **asks) {
-            report.warnings.extend(report.namespace.as_deref().and_then(|name| autoscalers.warning(name)));
+    /// Reads the live objects and, at the same time, the types of all kinds; looks at each when it comes.
+    async fn observe(&self, slots: &[Slot], input: &Input) -> Vec<Option<Outcome>> {
+        let mut asked: Vec<(usize, &Placed)> = Vec::new();
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for (at, placed) in slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.placed()?))) {
+            if let Some(one) = placed.wanted() {
+                asked.push((at, placed));
+                wanted.push(one);
+            }
         }
-        reports
+        let outcomes: RefCell<Vec<Option<Outcome>>> = RefCell::new(slots.iter().map(|_| None).collect());
+        if wanted.is_empty() {
+            return outcomes.into_inner();
+        }
+        let known = Known::nothing(self.context(&Autoscalers::default()));
+        let tell = |index: usize, fetched: Fetched| {
+            let (at, placed) = asked[index];
+            outcomes.borrow_mut()[at] = Some(look(placed, fetched, input, &known));
+            self.count(input, 1, 0);
+        };
+        self.count(input, 0, wanted.len());
+        let ready = async || {
+            input.types.get_or_init(|| self.schema(&input.kinds)).await;
+        };
+        fetch_each(self.cluster, &wanted, self.deadline, ready, &tell).await;
+        outcomes.into_inner()
+    }
+
+    fn count(&self, input: &Input, more_done: usize, more_total: usize) {
+        let (done, total) = &input.progress;
+        done.set(done.get() + more_done);
+        total.set(total.get() + more_total);
+        (self.around.progress)(Progress::Fetching { done: done.get(), total: total.get() });
+    }
+
+    /// The types of these kinds; what is not known in time is compared without.
+    async fn schema(&self, kinds: &[Gvk]) -> Arc<Schema> {
+        self.deadline.bound(self.cluster.schema(kinds)).await.unwrap_or_default()
+    }
+
+    /// Learns what only all objects together tell, and makes the reports.
+    async fn conclude(&self, mut part: Part, input: &Input) -> Vec<ObjectReport> {
+        (self.around.progress)(Progress::Comparing { total: part.live() });
+        let waiting = part.outcomes.iter().flatten().filter_map(Outcome::waiting);
+        let releases = releases::read(self.cluster, waiting, self.deadline).await;
+        let known =
+            Known { releases: Some(releases), ..Known::nothing(self.context(&Autoscalers::default())) };
+        Self::look_again(&mut part, input, &known, Outcome::take_waiting);
+        let answered: Vec<(&Placed, &Outcome)> = part.answered().collect();
+        let asks =
+            |(placed, outcome): &(&Placed, &Outcome)| placed.namespace.clone().filter(|_| outcome.asks());
+        let asking: BTreeSet<String> = answered.iter().filter_map(asks).collect();
+        let absent = namespaces::absent(self.cluster, &answered, self.deadline);
+        let autoscalers = autoscalers::find(self.cluster, &asking, &part.slots, self.deadline);
+        let (absent, autoscalers) = join(absent, autoscalers).await;
+        let known = Known { context: self.context(&autoscalers), asked: true, ..known };
+        Self::look_again(&mut part, input, &known, Outcome::take_asking);
+        let finish = |placed: &Placed, report| self.with_missing(placed, report);
+        let mut reports = part.reports(&absent, &autoscalers, self.request.show_secrets, finish);
+        if let Some(releases) = &known.releases {
+            releases.remark(reports.iter_mut().map(|(report, release)| (report, release.take())));
+        }
+        reports.into_iter().map(|(report, _)| self.mark_skipped(report)).collect()
+    }
+
+    /// Another look at those that are taken out for it, now that more is known.
+    fn look_again(part: &mut Part, input: &Input, known: &Known, take: fn(&mut Outcome) -> Option<Value>) {
+        for (slot, outcome) in part.slots.iter().zip(&mut part.outcomes) {
+            let Some(placed) = slot.placed() else { continue };
+            if let Some(live) = outcome.as_mut().and_then(take) {
+                *outcome = Some(look(placed, Ok(Some(live)), input, known));
+            }
+        }
     }
 
     fn context(&self, autoscalers: &Autoscalers) -> Context {
@@ -131,12 +276,12 @@ impl<C: Cluster> Run<'_, C> {
         }
     }
 
-    /// Masks what is said about an object, and keeps the one side of a missing one where that is asked for.
-    fn finished(&self, slot: &Slot, report: ObjectReport) -> ObjectReport {
-        let report = masked(report, slot.document(), self.request.show_secrets);
-        let is_wanted = self.request.documents.is_some() && report.status == Status::Missing;
-        let Some(document) = slot.document().filter(|_| is_wanted) else { return report };
-        let masker = Masker::new(self.request.show_secrets);
+    /// A missing object has one side only.
+    fn with_missing(&self, placed: &Placed, report: ObjectReport) -> ObjectReport {
+        if self.request.documents.is_none() || report.status != Status::Missing {
+            return report;
+        }
+        let (document, masker) = (&placed.document, Masker::new(self.request.show_secrets));
         let sides = Documents::of_sides(&document.gvk, Some(&document.value), None, masker);
         ObjectReport { documents: Some(Box::new(sides)), ..report }
     }
@@ -147,73 +292,26 @@ impl<C: Cluster> Run<'_, C> {
     }
 }
 
-impl Observed<'_> {
-    /// Evaluates the wanted ones of the objects that are live.
-    fn evaluate(&self, context: &Context, wanted: &[bool]) -> Vec<Option<Evaluation>> {
-        let one = |((placed, answer), wanted): ((&&Placed, &Fetched), &bool)| {
-            let live = answer.as_ref().ok()?.as_ref()?;
-            wanted.then(|| self.evaluate_one(placed, live, context))
-        };
-        self.placed.iter().zip(&self.answers).zip(wanted).map(one).collect()
+/// The first look at what was fetched. It is kept only where a second one is needed.
+fn look(placed: &Placed, fetched: Fetched, input: &Input, known: &Known) -> Outcome {
+    match fetched {
+        Err(problem) => Outcome::Unread(problem),
+        Ok(None) => Outcome::Missing,
+        Ok(Some(live)) if known.releases.is_none() && release_of(&live).is_some() => {
+            Outcome::Waiting(Box::new(live))
+        }
+        Ok(Some(live)) => {
+            let record = known.releases.as_ref().and_then(|releases| releases.record(&live));
+            let (record, context) = (record.as_ref(), &known.context);
+            let schema = input.types.get().map_or(&*NO_TYPES, |schema| &**schema);
+            let namespace = placed.namespace.as_deref();
+            let declared = &placed.document;
+            let subject = Subject { declared, live: &live, namespace, schema, record, context };
+            let evaluation = evaluate(&subject);
+            let (seen, release) = (Seen::of(&live), release_of(&live));
+            let (asks, asked) = (evaluation.asks_for_autoscalers && !known.asked, known.asked);
+            let again = asks.then(|| Box::new(live));
+            Outcome::Compared { evaluation: Box::new(evaluation), seen, again, asked, release }
+        }
     }
-
-    fn evaluate_one(&self, placed: &Placed, live: &Value, context: &Context) -> Evaluation {
-        let namespace = placed.namespace.as_deref();
-        let (schema, record) = (&*self.schema, self.releases.record(live));
-        let record = record.as_ref();
-        evaluate(&Subject { declared: &placed.document, live, namespace, schema, record, context })
-    }
-
-    /// Namespaces of the wanted ones of the objects.
-    fn namespaces(&self, wanted: &[bool]) -> BTreeSet<&str> {
-        let wanted = self.placed.iter().zip(wanted).filter(|(_, wanted)| **wanted);
-        wanted.filter_map(|(placed, _)| placed.namespace.as_deref()).collect()
-    }
-
-    fn reports(&self, evaluations: Vec<Option<Evaluation>>) -> Vec<ObjectReport> {
-        let answers = self.placed.iter().zip(&self.answers).zip(evaluations);
-        let report = |((placed, answer), evaluation): ((&&Placed, &Fetched), Option<Evaluation>)| match (
-            answer, evaluation,
-        ) {
-            (Ok(Some(live)), Some(evaluation)) => compared(placed, live, evaluation),
-            (Err(problem), _) => unread(placed, problem),
-            _ => self.missing(placed),
-        };
-        let mut reports: Vec<ObjectReport> = answers.map(report).collect();
-        let live = self.answers.iter().map(|answer| answer.as_ref().ok().and_then(Option::as_ref));
-        self.releases.remark(reports.iter_mut().zip(live));
-        reports
-    }
-
-    fn missing(&self, placed: &Placed) -> ObjectReport {
-        let mut report = placed.report(Status::Missing);
-        report.warnings.extend(namespaces::warning(placed, &self.absent));
-        report
-    }
-}
-
-/// The objects that are there.
-fn live(answers: &[Fetched]) -> impl Iterator<Item = &Value> {
-    answers.iter().filter_map(|answer| answer.as_ref().ok()?.as_ref())
-}
-
-fn asks(evaluation: &Evaluation) -> bool {
-    evaluation.asks_for_autoscalers
-}
-
-fn compared(placed: &Placed, live: &Value, evaluation: Evaluation) -> ObjectReport {
-    let Evaluation { status, record, changes, hidden, warnings, documents, .. } = evaluation;
-    let mut report = placed.report(status);
-    report.warnings.extend(warnings);
-    let documents = documents.map(Box::new);
-    with_live_metadata(ObjectReport { record, changes, hidden, documents, ..report }, live)
-}
-
-fn unread(placed: &Placed, problem: &Problem) -> ObjectReport {
-    ObjectReport { problem: Some(problem.clone()), ..placed.report(Status::Unknown) }
-}
-
-/// An object whose kind comes with a definition in the same input that is not applied yet.
-fn not_installed(placed: &Placed) -> ObjectReport {
-    placed.report(Status::Missing)
 }

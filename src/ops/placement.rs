@@ -23,10 +23,9 @@ pub(super) fn kinds(slots: &[Slot]) -> Vec<Gvk> {
 }
 
 /// Gives every document its object, or the reason it has none.
-pub(super) fn place(slots: Vec<Slot>, served: &Served, target: &Target) -> Vec<Slot> {
-    let defined = defined_kinds(&slots);
+pub(super) fn place(slots: Vec<Slot>, served: &Served, defined: &Defined, target: &Target) -> Vec<Slot> {
     let place_one = |slot| match slot {
-        Slot::Read(document) => place_document(*document, served, &defined, target),
+        Slot::Read(document) => place_document(*document, served, defined, target),
         other => other,
     };
     slots.into_iter().map(place_one).collect()
@@ -97,9 +96,10 @@ pub(super) fn generated_name() -> Problem {
 }
 
 /// Kinds that custom resource definitions in the same input define, and whether they are namespaced.
-type Defined = BTreeMap<Gvk, bool>;
+pub(super) type Defined = BTreeMap<Gvk, bool>;
 
-fn defined_kinds(slots: &[Slot]) -> Defined {
+/// Those of the whole input.
+pub(super) fn defined_kinds(slots: &[Slot]) -> Defined {
     slots
         .iter()
         .filter_map(Slot::document)

@@ -111,10 +111,10 @@ type Wishes = (Vec<Need>, Vec<Need>, Vec<Unclear>);
 
 async fn of_manifests<C: Cluster>(cluster: &C, entries: Vec<Entry>, around: Surroundings<'_>) -> Wishes {
     let slots: Vec<Slot> = entries.into_iter().map(Slot::from).collect();
-    let kinds = placement::kinds(&slots);
+    let (kinds, defined) = (placement::kinds(&slots), placement::defined_kinds(&slots));
     (around.progress)(Progress::Resolving { kinds: kinds.len() });
     let served = kinds.iter().cloned().zip(cluster.resolve(&kinds).await).collect();
-    let slots = placement::place(slots, &served, cluster.target());
+    let slots = placement::place(slots, &served, &defined, cluster.target());
     let wanted: Vec<Wanted> = slots.iter().filter_map(Slot::placed).filter_map(Placed::wanted).collect();
     let unclear = slots.iter().filter_map(unclear).collect();
     let mut helpful = autoscalers(cluster, &slots).await;

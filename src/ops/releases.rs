@@ -39,7 +39,7 @@ enum Lack {
 }
 
 /// The release of a live object that has Helm's marks and no record of its own.
-fn release_of(live: &Value) -> Option<ReleaseName> {
+pub(super) fn release_of(live: &Value) -> Option<ReleaseName> {
     if record::is_on(live) { None } else { ReleaseName::of(live) }
 }
 
@@ -150,11 +150,11 @@ impl Releases {
     /// releases that were not read, beside the first of each namespace.
     pub(super) fn remark<'r>(
         &self,
-        reports: impl Iterator<Item = (&'r mut ObjectReport, Option<&'r Value>)>,
+        reports: impl Iterator<Item = (&'r mut ObjectReport, Option<ReleaseName>)>,
     ) {
         let mut told = BTreeSet::new();
-        for (report, live) in reports.filter(|(report, _)| report.status == Status::Drifted) {
-            let Some(name) = live.and_then(release_of) else { continue };
+        for (report, name) in reports.filter(|(report, _)| report.status == Status::Drifted) {
+            let Some(name) = name else { continue };
             let Some(release) = self.0.get(&name) else { continue };
             let whole_namespace = matches!(release, Err(Lack::Unread(_)));
             let about = (name.namespace.clone(), (!whole_namespace).then(|| name.name.clone()));

@@ -407,6 +407,7 @@ async fn progress_counts_up_to_the_number_of_objects() {
         Progress::Reading,
         Progress::Resolving { kinds: 1 },
         Progress::Fetching { done: 0, total: 2 },
+        Progress::Fetching { done: 1, total: 2 },
         Progress::Fetching { done: 2, total: 2 },
         Progress::Comparing { total: 0 },
     ];

@@ -78,11 +78,11 @@ fn version_alone() {
 fn direct() {
     use std::os::unix::process::CommandExt;
     let place = Place::new();
-    let mut command = place.command(&["diff"]);
+    let mut command = place.command(&["diff", "deploy/"]);
     // What a shell passes on.
     command.arg0("kubectl-drift");
     let output = finish(command, None);
-    fails(&output, 2, &["hint: `kubectl-drift diff --help` shows more examples"]);
+    fails(&output, 2, &["`kubectl-drift diff -f deploy/`"]);
 }
 
 #[cfg(not(unix))]

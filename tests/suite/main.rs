@@ -16,6 +16,7 @@ use case::{Body, Case};
 mod architecture;
 mod bench;
 mod blame;
+mod cache;
 mod case;
 mod cli;
 mod cli_bad_input;
@@ -30,6 +31,7 @@ mod completion;
 mod corpora;
 mod drift;
 mod endings;
+mod faults;
 mod files_view;
 mod generated;
 #[path = "../harness/mod.rs"]
@@ -60,6 +62,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     architecture::cases,
     bench::cases,
     blame::cases,
+    cache::cases,
     cli_bad_input::cases,
     cli_plugin::cases,
     cli_process::cases,
@@ -70,6 +73,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     completion::cases,
     corpora::cases,
     endings::cases,
+    faults::cases,
     files_view::cases,
     generated::cases,
     kinds::cases,

@@ -108,9 +108,9 @@ pub(crate) struct DiffArgs {
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub(super) timeout: Option<Limit>,
 
-    /// Folder for what is remembered between runs; nothing is remembered yet
-    #[arg(long, value_name = "DIR", hide = true)]
-    cache_dir: Option<PathBuf>,
+    /// Folder for what servers publish about their types [default: kubectl-drift in your cache folder]
+    #[arg(long, value_name = "DIR")]
+    pub(super) cache_dir: Option<PathBuf>,
 
     /// Without -f: TYPE, TYPE/NAME or TYPE NAME, as in kubectl get. None: every kind of the namespace
     #[arg(value_name = "TYPE[/NAME]")]

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::TELLS_REQUESTS;
 use crate::cli::declared::KustomizeArgs;
@@ -18,6 +19,18 @@ use crate::ops::surroundings::Surroundings;
 use crate::report::model::Report;
 use crate::source::Source;
 
+/// How long a finished run waits for what it does beside.
+const LAST_WORK: Duration = Duration::from_millis(500);
+
+/// Connects and begins to read what every run needs, while manifests are still being read. `None` where
+/// that has to wait: a credential plugin may ask the user, who should not be asked for nothing.
+async fn connect_early(options: ConnectOptions, environment: Environment) -> Option<ApiServer> {
+    let options = ConnectOptions { without_plugin: true, ..options };
+    let server = ApiServer::connect(&options, &environment).await.ok()?;
+    server.warm_up();
+    Some(server)
+}
+
 /// Everything a comparison needs, on its way to another thread.
 pub(super) struct Job {
     pub(super) filename: Vec<String>,
@@ -29,6 +42,8 @@ pub(super) struct Job {
     pub(super) list_unrecorded: bool,
     pub(super) request: DiffRequest,
     pub(super) concurrency: usize,
+    /// What is kept between runs.
+    pub(super) cache: Option<PathBuf>,
     pub(super) kube: KubeFlags,
     pub(super) env: Env,
     pub(super) progress: ProgressLine,
@@ -44,18 +59,26 @@ pub(super) struct Answer {
 impl Job {
     /// Compares. Nothing is asked of a cluster when objects are given as files.
     pub(super) fn run(&self) -> Answer {
-        if self.live.is_empty() {
-            runtime().block_on(self.against_cluster())
+        let runtime = runtime();
+        let answer = if self.live.is_empty() {
+            runtime.block_on(self.against_cluster())
         } else {
-            runtime().block_on(self.against_files())
-        }
+            runtime.block_on(self.against_files())
+        };
+        // What is kept for the next run is written by then; a look-up of a host name may take longer.
+        runtime.shutdown_timeout(LAST_WORK);
+        answer
     }
 
     async fn against_cluster(&self) -> Answer {
         let cluster = OnceCell::new();
+        let early = tokio::spawn(connect_early(self.connect_options(), self.environment()));
         let mut answer = self
             .compare(async || {
-                let connected = ApiServer::connect(&self.connect_options(), &self.environment()).await;
+                let connected = match early.await {
+                    Ok(Some(connected)) => Ok(connected),
+                    _ => ApiServer::connect(&self.connect_options(), &self.environment()).await,
+                };
                 connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
             })
             .await;
@@ -108,6 +131,7 @@ impl Job {
         ConnectOptions {
             timeout: self.request.timeout,
             concurrency: self.concurrency,
+            cache: self.cache.clone(),
             stdin_used: self.filename.iter().flat_map(|list| list.split(',')).any(|path| path == "-"),
             log,
             ..self.kube.connect_options()

@@ -1,9 +1,10 @@
-//! Running the plan: steps side by side, results in the order asked.
+//! Running the plan: steps side by side, results told as they come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
+use tokio::sync::mpsc::{Sender, channel};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::core::problem::{Problem, ProblemCode};
@@ -18,49 +19,88 @@ use super::{Shared, paths};
 /// Times a LIST is begun again because its continue token expired.
 const RESTARTS: u32 = 2;
 
-/// What a step brought.
+/// Batches of answers that wait to be told, at most: whoever compares slowly is not flooded.
+const WAITING: usize = 1;
+
+/// Places and what is there.
+type Batch = Vec<(usize, Fetched)>;
+
+/// What a step brought at its end.
 struct Outcome {
-    /// Places and what is there.
-    found: Vec<(usize, Fetched)>,
-    /// What to do for the places that are not among them.
+    /// The last answers; others were sent before.
+    found: Batch,
+    /// What to do for the places that are not answered for.
     next: Vec<Step>,
 }
 
 impl Outcome {
-    fn found(found: Vec<(usize, Fetched)>) -> Self {
+    fn found(found: Batch) -> Self {
         Self { found, next: Vec::new() }
     }
 }
 
-/// Reads the wanted objects, in the order asked.
-pub(super) async fn fetch(shared: &Arc<Shared>, wanted: &[Wanted]) -> Vec<Fetched> {
-    let wanted: Arc<[Wanted]> = wanted.into();
-    let mut results: Vec<Option<Fetched>> = wanted.iter().map(refuse_bad_names).collect();
-    let mut running = JoinSet::new();
-    let start = |running: &mut JoinSet<Outcome>, steps: Vec<Step>| {
-        for step in steps {
-            running.spawn(run(Arc::clone(shared), Arc::clone(&wanted), step));
-        }
-    };
-    start(&mut running, plan_open(&wanted, &results));
-    while let Some(done) = running.join_next().await {
-        let outcome = done.unwrap_or_else(|error| died(&error));
-        start(&mut running, outcome.next);
-        for (place, result) in outcome.found {
-            results[place] = Some(result);
-        }
-    }
-    results.into_iter().map(|result| result.unwrap_or_else(|| Err(lost()))).collect()
+/// A run of the plan: what is asked for, and where answers go.
+#[derive(Clone)]
+struct Work {
+    shared: Arc<Shared>,
+    wanted: Arc<[Wanted]>,
+    answers: Sender<Batch>,
 }
 
-/// Plans for what has no result yet.
-fn plan_open(wanted: &[Wanted], results: &[Option<Fetched>]) -> Vec<Step> {
-    let open: Vec<usize> = (0..wanted.len()).filter(|place| results[*place].is_none()).collect();
-    plan::plan(wanted, &open)
+/// Reads the wanted objects; tells each once, from when `ready` has come back.
+pub(super) async fn fetch_each(
+    shared: &Arc<Shared>,
+    wanted: &[Wanted],
+    ready: impl Future<Output = ()>,
+    tell: &mut dyn FnMut(usize, Fetched),
+) {
+    let (send, mut receive) = channel(WAITING);
+    let work = Work { shared: Arc::clone(shared), wanted: wanted.into(), answers: send };
+    let mut open: BTreeSet<usize> = (0..wanted.len()).collect();
+    let refused: Batch =
+        (0..wanted.len()).filter_map(|place| Some((place, refuse_bad_name(&wanted[place])?))).collect();
+    let mut tell = |batch: Batch| {
+        for (place, answer) in batch {
+            if open.remove(&place) {
+                tell(place, answer);
+            }
+        }
+        open.len()
+    };
+    let readable: Vec<usize> = (0..wanted.len()).filter(|place| is_readable(&wanted[*place])).collect();
+    let mut running = JoinSet::new();
+    start(&mut running, &work, plan::plan(wanted, &readable));
+    ready.await;
+    tell(refused);
+    while !running.is_empty() {
+        tokio::select! {
+            Some(batch) = receive.recv() => drop(tell(batch)),
+            Some(done) = running.join_next() => {
+                let outcome = done.unwrap_or_else(|error| died(&error));
+                start(&mut running, &work, outcome.next);
+                tell(outcome.found);
+            }
+        }
+    }
+    while let Ok(batch) = receive.try_recv() {
+        tell(batch);
+    }
+    let lost: Batch = (0..wanted.len()).map(|place| (place, Err(lost()))).collect();
+    tell(lost);
+}
+
+fn start(running: &mut JoinSet<Outcome>, work: &Work, steps: Vec<Step>) {
+    for step in steps {
+        running.spawn(run(work.clone(), step));
+    }
 }
 
 /// Names that would mean another path. No object can have them.
-fn refuse_bad_names(wanted: &Wanted) -> Option<Fetched> {
+fn is_readable(wanted: &Wanted) -> bool {
+    refuse_bad_name(wanted).is_none()
+}
+
+fn refuse_bad_name(wanted: &Wanted) -> Option<Fetched> {
     let bad = |text: &String| (!paths::is_segment(text)).then(|| text.clone());
     let name = wanted.namespace.iter().find_map(bad).or_else(|| bad(&wanted.name))?;
     Some(Err(Problem::new(ProblemCode::InvalidManifest, format!("{name:?} cannot be a name in Kubernetes"))
@@ -77,10 +117,66 @@ fn lost() -> Problem {
         .with_hint("this is a bug of kubectl-drift: please report it")
 }
 
-async fn run(shared: Arc<Shared>, wanted: Arc<[Wanted]>, step: Step) -> Outcome {
+async fn run(work: Work, step: Step) -> Outcome {
     match step {
-        Step::Get(place) => Outcome::found(vec![(place, shared.get(&wanted[place]).await)]),
-        Step::List { namespace, wanted: places } => shared.list_wanted(&wanted, namespace, places).await,
+        Step::Get(place) => Outcome::found(vec![(place, work.shared.get(&work.wanted[place]).await)]),
+        Step::List { namespace, wanted: places } => work.list(namespace, places).await,
+    }
+}
+
+impl Work {
+    async fn list(&self, namespace: Option<String>, places: Vec<usize>) -> Outcome {
+        let resource = &self.wanted[places[0]].resource;
+        let mut sieve = Sieve::new(&self.wanted, &places);
+        match self.list_until(resource, namespace.as_deref(), &mut sieve).await {
+            Ok(Listed::All) => {
+                Outcome::found(sieve.missing().into_iter().map(|place| (place, Ok(None))).collect())
+            }
+            Ok(Listed::Stopped) | Err(Failure::Forbidden | Failure::NotAllowed) => {
+                let next = plan::narrower(&self.wanted, namespace.as_deref(), &sieve.missing());
+                Outcome { found: Batch::new(), next }
+            }
+            Err(failure) => {
+                let ask = Ask::List { resource, namespace: namespace.as_deref() };
+                let problem = self.shared.explain(&failure, ask).await;
+                let failed = sieve.missing().into_iter().map(|place| (place, Err(problem.clone())));
+                Outcome::found(failed.collect())
+            }
+        }
+    }
+
+    /// Reads pages until all are read, or another way is cheaper. What is found is told page by page.
+    async fn list_until(
+        &self,
+        resource: &Resource,
+        namespace: Option<&str>,
+        sieve: &mut Sieve<'_>,
+    ) -> Result<Listed, Failure> {
+        let collection = paths::collection(resource, namespace);
+        let mut token = None;
+        let mut restarts = 0;
+        loop {
+            let wants = |namespace: Option<&str>, name: &str| sieve.wants(namespace, name);
+            let page = match self.shared.page(&collection, token.as_deref(), &wants).await {
+                Err(Failure::Expired) if restarts < RESTARTS => {
+                    restarts += 1;
+                    token = None;
+                    continue;
+                }
+                other => other?,
+            };
+            let remaining = page.remaining.unwrap_or(0);
+            // Nobody listens any more when the run is over.
+            let _ = self.answers.send(sieve.pick(page.items, resource)).await;
+            let Some(next) = page.next else { return Ok(Listed::All) };
+            if sieve.is_complete() {
+                return Ok(Listed::All);
+            }
+            if plan::too_long(sieve.missing().len(), remaining) {
+                return Ok(Listed::Stopped);
+            }
+            token = Some(next);
+        }
     }
 }
 
@@ -95,60 +191,6 @@ impl Shared {
             Err(failure) => Err(self
                 .explain(&failure, Ask::Get { resource, namespace: namespace.as_deref(), name })
                 .await),
-        }
-    }
-
-    async fn list_wanted(&self, wanted: &[Wanted], namespace: Option<String>, places: Vec<usize>) -> Outcome {
-        let resource = &wanted[places[0]].resource;
-        let mut sieve = Sieve::new(wanted, &places);
-        match self.list_until(resource, namespace.as_deref(), &mut sieve).await {
-            Ok(Listed::All) => Outcome::found(sieve.finish(true)),
-            Ok(Listed::Stopped) | Err(Failure::Forbidden | Failure::NotAllowed) => {
-                let next = plan::narrower(wanted, namespace.as_deref(), &sieve.missing());
-                Outcome { found: sieve.finish(false), next }
-            }
-            Err(failure) => {
-                let ask = Ask::List { resource, namespace: namespace.as_deref() };
-                let problem = self.explain(&failure, ask).await;
-                let failed = sieve.missing().into_iter().map(|place| (place, Err(problem.clone())));
-                let failed: Vec<_> = failed.collect();
-                let mut found = sieve.finish(false);
-                found.extend(failed);
-                Outcome::found(found)
-            }
-        }
-    }
-
-    /// Reads pages until all are read, or another way is cheaper.
-    async fn list_until(
-        &self,
-        resource: &Resource,
-        namespace: Option<&str>,
-        sieve: &mut Sieve<'_>,
-    ) -> Result<Listed, Failure> {
-        let collection = paths::collection(resource, namespace);
-        let mut token = None;
-        let mut restarts = 0;
-        loop {
-            let page = match self.page(&collection, token.as_deref(), &|ns, name| sieve.wants(ns, name)).await
-            {
-                Err(Failure::Expired) if restarts < RESTARTS => {
-                    restarts += 1;
-                    token = None;
-                    continue;
-                }
-                other => other?,
-            };
-            let remaining = page.remaining.unwrap_or(0);
-            sieve.keep(page.items, resource);
-            let Some(next) = page.next else { return Ok(Listed::All) };
-            if sieve.is_complete() {
-                return Ok(Listed::All);
-            }
-            if plan::too_long(sieve.missing().len(), remaining) {
-                return Ok(Listed::Stopped);
-            }
-            token = Some(next);
         }
     }
 
@@ -204,7 +246,7 @@ enum Listed {
 struct Sieve<'a> {
     /// Name and namespace to the places that want it.
     wanted: BTreeMap<(&'a str, Option<&'a str>), Vec<usize>>,
-    found: BTreeMap<usize, Value>,
+    found: BTreeSet<usize>,
 }
 
 impl<'a> Sieve<'a> {
@@ -214,7 +256,7 @@ impl<'a> Sieve<'a> {
             let Wanted { namespace, name, .. } = &wanted[*place];
             index.entry((name, namespace.as_deref())).or_default().push(*place);
         }
-        Self { wanted: index, found: BTreeMap::new() }
+        Self { wanted: index, found: BTreeSet::new() }
     }
 
     /// Whether an object is wanted; without a namespace, whether one of that name is wanted anywhere.
@@ -225,31 +267,28 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    fn keep(&mut self, items: Vec<Value>, resource: &Resource) {
+    /// The wanted ones of a page that were not found before.
+    fn pick(&mut self, items: Vec<Value>, resource: &Resource) -> Batch {
+        let mut batch = Batch::new();
         for item in items {
             let text = |field: &str| item["metadata"][field].as_str();
             let (Some(name), namespace) = (text("name"), text("namespace")) else { continue };
-            let places = self.wanted.get(&(name, namespace)).cloned().unwrap_or_default();
+            let Some(places) = self.wanted.get(&(name, namespace)) else { continue };
+            let new: Vec<usize> = places.iter().copied().filter(|place| self.found.insert(*place)).collect();
+            let Some((last, others)) = new.split_last() else { continue };
             let item = typed(item, resource);
-            for place in places {
-                self.found.insert(place, item.clone());
-            }
+            batch.extend(others.iter().map(|place| (*place, Ok(Some(item.clone())))));
+            batch.push((*last, Ok(Some(item))));
         }
+        batch
     }
 
     fn missing(&self) -> Vec<usize> {
-        self.wanted.values().flatten().copied().filter(|place| !self.found.contains_key(place)).collect()
+        self.wanted.values().flatten().copied().filter(|place| !self.found.contains(place)).collect()
     }
 
     fn is_complete(&self) -> bool {
-        self.missing().is_empty()
-    }
-
-    /// What was found; when everything was read, the rest is not there.
-    fn finish(self, all: bool) -> Vec<(usize, Fetched)> {
-        let missing = if all { self.missing() } else { Vec::new() };
-        let found = self.found.into_iter().map(|(place, value)| (place, Ok(Some(value))));
-        found.chain(missing.into_iter().map(|place| (place, Ok(None)))).collect()
+        self.wanted.values().flatten().all(|place| self.found.contains(place))
     }
 }
 

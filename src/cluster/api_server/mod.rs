@@ -1,5 +1,6 @@
 //! The API server behind [`Cluster`].
 
+mod document;
 mod fetch;
 mod listable;
 mod listing;
@@ -21,11 +22,12 @@ use crate::core::schema::Schema;
 
 pub use offer::NamedKind;
 
+use super::cache::Cache;
 use super::connect::{self, ConnectError, ConnectOptions, Environment};
 use super::discovery::Discovery;
 use super::failure::{Ask, Failure, Server};
 use super::transport::Transport;
-use super::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, Target, Wanted};
+use super::{Catalog, Cluster, Fetched, ListPage, Listing, Resource, Target, Wanted, built_in};
 
 /// A Kubernetes API server, read with get and list, and asked what may be read.
 #[derive(Clone)]
@@ -39,7 +41,7 @@ struct Shared {
     server: Server,
     transport: Transport,
     discovery: OnceCell<Result<Discovery, Failure>>,
-    types: OnceCell<Result<types::Index, Failure>>,
+    types: types::Types,
 }
 
 impl ApiServer {
@@ -54,14 +56,23 @@ impl ApiServer {
             user: connection.user.clone(),
             proxy: connection.proxy.clone(),
         };
+        let address = &server.address;
+        let authority = connection.authority.as_deref();
+        let cache = options.cache.clone().map(|folder| Cache::new(folder, address, authority));
         let shared = Shared {
             target: connection.target.clone(),
             server,
             transport: Transport::new(connection, options),
             discovery: OnceCell::new(),
-            types: OnceCell::new(),
+            types: types::Types::new(cache),
         };
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Begins to read what every comparison needs, beside whatever else is done. Must be called in a runtime.
+    pub fn warm_up(&self) {
+        let shared = Arc::clone(&self.shared);
+        tokio::spawn(async move { shared.warm_up().await });
     }
 
     /// Whether there is no kubeconfig at all, and this is no pod: then flags alone have to say which server.
@@ -85,7 +96,22 @@ impl Cluster for ApiServer {
     }
 
     async fn fetch(&self, wanted: &[Wanted]) -> Vec<Fetched> {
-        fetch::fetch(&self.shared, wanted).await
+        let mut results: Vec<Option<Fetched>> = vec![None; wanted.len()];
+        self.fetch_each(wanted, async {}, &mut |place, result| results[place] = Some(result)).await;
+        results.into_iter().map(|result| result.expect("each is told once")).collect()
+    }
+
+    fn known(&self, gvk: &Gvk) -> Option<Resource> {
+        built_in(gvk)
+    }
+
+    async fn fetch_each(
+        &self,
+        wanted: &[Wanted],
+        ready: impl Future<Output = ()>,
+        tell: &mut dyn FnMut(usize, Fetched),
+    ) {
+        fetch::fetch_each(&self.shared, wanted, ready, tell).await;
     }
 
     async fn list(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<Value>, Problem> {

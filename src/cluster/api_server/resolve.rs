@@ -1,4 +1,4 @@
-//! How a kind is served: built-in kinds without asking, the others through discovery.
+//! How a kind is served: built-in kinds without asking, the others as remembered, else through discovery.
 
 use futures::future::join_all;
 
@@ -13,13 +13,19 @@ use super::{Shared, paths};
 impl Shared {
     /// In the order asked. Whether a built-in kind is really served shows when its objects are read.
     pub(super) async fn resolve(&self, kinds: &[Gvk]) -> Vec<Result<Resource, Problem>> {
-        let open: Vec<&Gvk> = kinds.iter().filter(|gvk| built_in(gvk).is_none()).collect();
+        let known = join_all(kinds.iter().map(async |gvk| match built_in(gvk) {
+            Some(resource) => Some(resource),
+            None => self.remembered(gvk).await,
+        }));
+        let known: Vec<Option<Resource>> = known.await;
+        let open = kinds.iter().zip(&known).filter(|(_, known)| known.is_none());
+        let open: Vec<&Gvk> = open.map(|(gvk, _)| gvk).collect();
         let discovery =
             if open.is_empty() { Ok(Discovery::default()) } else { self.discovery_of(&open).await };
-        kinds
-            .iter()
-            .map(|gvk| built_in(gvk).map_or_else(|| self.resolve_one(gvk, discovery.as_ref()), Ok))
-            .collect()
+        let resolve = |(gvk, known): (&Gvk, Option<Resource>)| {
+            known.map_or_else(|| self.resolve_one(gvk, discovery.as_ref()), Ok)
+        };
+        kinds.iter().zip(known).map(resolve).collect()
     }
 
     fn resolve_one(&self, gvk: &Gvk, discovery: Result<&Discovery, &Failure>) -> Result<Resource, Problem> {

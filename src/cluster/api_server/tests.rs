@@ -553,3 +553,83 @@ async fn types_that_cannot_be_read_leave_the_built_in_ones() {
         assert!(schema.kind(&kinds[0]).is_some() && schema.kind(&kinds[1]).is_none(), "{reply:?}");
     }
 }
+
+/// A server of widgets whose types have this hash, and how often it is asked what.
+fn widget_server(hash: &'static str, scope: &'static str) -> Mock {
+    Mock::start(move |seen, _| match seen.path.as_str() {
+        "/openapi/v3" => types_index(&format!("/openapi/v3/apis/example.com/v1?hash={hash}")),
+        path if path.starts_with("/openapi/v3/") => {
+            let mut document = widgets_document();
+            let gvk = json!({"group": "example.com", "version": "v1", "kind": "Widget"});
+            let list =
+                json!({"get": {"x-kubernetes-action": "list", "x-kubernetes-group-version-kind": gvk}});
+            document["paths"] = json!({format!("/apis/example.com/v1/{scope}widgets"): list});
+            Reply::json(200, &document)
+        }
+        _ => old_discovery(seen),
+    })
+}
+
+/// The address stays the same while the server behind it changes.
+async fn first_and_second(folder: &std::path::Path, first: &Mock, second: &Mock) -> (ApiServer, ApiServer) {
+    let remembering = |client: ApiServer| {
+        let shared = Arc::into_inner(client.shared).expect("nobody else has it");
+        let cache = Cache::new(folder.join("cache"), "https://same", None);
+        ApiServer { shared: Arc::new(Shared { types: types::Types::new(Some(cache)), ..shared }) }
+    };
+    let (one, two) =
+        (first.client(ConnectOptions::default()).await, second.client(ConnectOptions::default()).await);
+    (remembering(one), remembering(two))
+}
+
+/// What is kept is written beside the run; tests have to wait for it.
+async fn until_kept(folder: &std::path::Path) {
+    let cache = Cache::new(folder.join("cache"), "https://same", None);
+    while !cache.holds("apis/example.com/v1") {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn with_a_warm_cache_the_index_is_all_that_is_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (widget_server("A", "namespaces/{namespace}/"), widget_server("A", ""));
+    let (cold, warm) = first_and_second(folder.path(), &first, &second).await;
+    let kinds = [Gvk::new("example.com/v1", "Widget")];
+    let (resolved, schema) = (cold.resolve(&kinds).await, cold.schema(&kinds).await);
+    assert_eq!(resolved, [Ok(resource("example.com/v1", "Widget", "widgets", true))]);
+    until_kept(folder.path()).await;
+    assert_eq!(warm.resolve(&kinds).await, resolved);
+    assert_eq!(warm.schema(&kinds).await, schema);
+    assert_eq!(second.paths(), ["/openapi/v3"]);
+}
+
+#[tokio::test]
+async fn another_content_is_read_anew_and_believed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (widget_server("A", ""), widget_server("B", ""));
+    let (cold, changed) = first_and_second(folder.path(), &first, &second).await;
+    let kinds = [Gvk::new("example.com/v1", "Widget")];
+    cold.schema(&kinds).await;
+    until_kept(folder.path()).await;
+    assert_eq!(changed.resolve(&kinds).await, [Ok(resource("example.com/v1", "Widget", "widgets", true))]);
+    changed.schema(&kinds).await;
+    let asked = second.paths();
+    assert!(asked.contains(&"/apis".to_owned()), "discovery, {asked:?}");
+    assert!(asked.contains(&"/openapi/v3/apis/example.com/v1?hash=B".to_owned()), "{asked:?}");
+}
+
+#[tokio::test]
+async fn an_index_that_cannot_be_read_leaves_discovery() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = widget_server("A", "");
+    let second = Mock::start(|seen, _| match seen.path.as_str() {
+        "/openapi/v3" => Reply::status(403, "Forbidden", "no"),
+        _ => old_discovery(seen),
+    });
+    let (cold, refused) = first_and_second(folder.path(), &first, &second).await;
+    let kinds = [Gvk::new("example.com/v1", "Widget")];
+    cold.schema(&kinds).await;
+    until_kept(folder.path()).await;
+    assert_eq!(refused.resolve(&kinds).await, [Ok(resource("example.com/v1", "Widget", "widgets", true))]);
+}

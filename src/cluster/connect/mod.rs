@@ -56,6 +56,8 @@ pub(super) struct Connection {
     pub(super) proxy: Option<String>,
     /// What the user should know about the files that were read.
     pub(super) warnings: Vec<String>,
+    /// The certificate authority, PEM, where one is configured.
+    pub(super) authority: Option<Vec<u8>>,
 }
 
 /// Sets the connection up. Reads files and may run a credential plugin, but sends nothing.
@@ -70,8 +72,9 @@ pub(super) async fn connect(options: &ConnectOptions, env: &Environment) -> Resu
     };
     let target = target(&selected, &way.uri, options, env);
     let (user, proxy) = (selected.user_name.clone(), way.proxy.as_ref().map(server::without_credentials));
+    let authority = way.authority.clone();
     let (login, warnings) = Box::pin(log_in(selected, way, options, env)).await?;
-    Ok(Connection { login, target, user, proxy, warnings })
+    Ok(Connection { login, target, user, proxy, warnings, authority })
 }
 
 /// Where the server is and how it is known.
@@ -145,6 +148,9 @@ async fn log_in(
     };
     match user.exec.clone() {
         Some(exec) if secure && certificate.is_none() && matches!(credential, Credential::None) => {
+            if options.without_plugin {
+                return Err(ConnectError::credentials("a credential plugin is needed, and none may be run"));
+            }
             let preferences = kuberc::read(options, env)?;
             let plugin = plugin(exec, selected, way, options, env, preferences.policy);
             Ok((Login::of_plugin(plugin).await?, preferences.warning.into_iter().collect()))

@@ -10,6 +10,7 @@ use std::time::Duration;
 pub const DEFAULT_CONCURRENCY: usize = 16;
 
 /// kubectl's connection flags, with its names and meanings. An absent flag is `None` or `false`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Clone, Debug)]
 pub struct ConnectOptions {
     /// `--kubeconfig`: one file, which must exist; nothing is merged.
@@ -61,8 +62,12 @@ pub struct ConnectOptions {
     pub concurrency: usize,
     /// Manifests are read from standard input, so a credential plugin cannot ask there.
     pub stdin_used: bool,
+    /// No credential plugin is run: where one is needed, connecting fails.
+    pub without_plugin: bool,
     /// Told about every finished request (`-v`); `None` for silence.
     pub log: Option<Log>,
+    /// `--cache-dir`: what servers publish about their types is kept there between runs; `None`: nowhere.
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for ConnectOptions {
@@ -92,7 +97,9 @@ impl Default for ConnectOptions {
             timeout: None,
             concurrency: DEFAULT_CONCURRENCY,
             stdin_used: false,
+            without_plugin: false,
             log: None,
+            cache: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::equal::{World, covers};
 use super::lists::items;
 use super::{Sides, Step, Walker};
+use crate::core::place::Part;
 use crate::core::rules;
 use crate::core::schema::{Schema, TypeId};
 
@@ -18,17 +19,36 @@ impl<'a> Walker<'a> {
         let (declared, live) = (items(sides.declared), items(sides.live));
         let ruler = Ruler { schema: self.schema(), element, world };
         let applied = items(sides.applied);
+        if ruler.positional(declared, live) && (applied.is_empty() || ruler.positional(declared, applied)) {
+            return self.owned_whole(true, |walker| walker.same_items(&ruler, declared, applied, live));
+        }
         let permutation = ruler.permutation(declared, live);
         let pairs = permutation.clone().unwrap_or_else(|| ruler.align(declared, live));
         let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
         self.owned_whole(true, |walker| {
             if permutation.is_some() {
-                let path = walker.stack.path();
-                let matters = !rules::is_unordered(walker.setting.gvk, parent, &path, declared);
+                let gvk = walker.setting.gvk;
+                let ask = |path: &[Part<'a>]| !rules::is_unordered(gvk, parent, path, declared);
+                let matters = walker.stack.with_place(ask);
                 walker.reordered(matters, sides, |one, other| ruler.positional(one, other));
             }
             walker.pairs(&ruler, declared, applied, live, &pairs);
         });
+    }
+
+    /// Items that are all where they are declared, and were all applied or never recorded.
+    fn same_items(
+        &mut self,
+        ruler: &Ruler<'a>,
+        declared: &'a [Value],
+        applied: &'a [Value],
+        live: &'a [Value],
+    ) {
+        for (at, (declared, live)) in declared.iter().zip(live).enumerate() {
+            let sides = Sides { declared: Some(declared), applied: applied.get(at), live: Some(live) };
+            let step = Step::Index { shown: at, declared: Some(at) };
+            self.at(step, |walker| walker.node(ruler.element, ruler.world, sides));
+        }
     }
 
     fn pairs(

@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::equal::{World, covers};
 use super::{Basis, Sides, Walker};
-use crate::core::change::{Cause, Change, Op, Owner, Warning};
+use crate::core::change::{Cause, Change, Op, Warning};
 use crate::core::classify::{By, Evidence, Situation, classify};
 use crate::core::managed::Owners;
 use crate::core::manager::Class;
 use crate::core::path::Path;
+use crate::core::place::Part;
 use crate::core::rules::{self, Decision};
 use crate::core::schema::TypeId;
 
@@ -132,7 +133,7 @@ impl<'a> Walker<'a> {
     /// Whether the server gives the field at hand a value of its own choice.
     fn is_assigned(&self) -> bool {
         let parent = self.sibling.map(|(parent, name, _)| (parent.ty, name));
-        rules::is_assigned(self.setting.gvk, parent, &self.stack.path())
+        self.stack.with_place(|place| rules::is_assigned(self.setting.gvk, parent, place))
     }
 
     /// What the record says of the node at hand.
@@ -162,7 +163,7 @@ impl<'a> Walker<'a> {
 
     /// The owners of the node at hand, or of the atomic node it is in.
     pub(super) fn owners_here(&self) -> Owners {
-        self.setting.owners(&self.stack.owned_path())
+        self.stack.with_owned_place(|place| self.setting.owners_of(place))
     }
 
     /// Whose value it is, from who owns it.
@@ -240,22 +241,24 @@ impl<'a> Walker<'a> {
             field,
             around: parent.sides.into(),
         });
-        let owned: Vec<Owner> = managed.describe(owners);
-        let managers: Vec<&str> = owned.iter().map(|owner| owner.manager.as_str()).collect();
-        rules::decide(&rules::Finding {
-            gvk: self.setting.gvk,
-            schema: self.schema(),
-            object: self.setting.live,
-            holder,
-            path: &self.stack.path(),
-            op,
-            cause,
-            declared: sides.declared,
-            live: sides.live,
-            by_person: !others.intersection(person).is_empty(),
-            by_client: !others.without(no_client).is_empty(),
-            managers: &managers,
-        })
+        let decide = |path: &[Part<'a>]| {
+            rules::decide(&rules::Finding {
+                gvk: self.setting.gvk,
+                schema: self.schema(),
+                object: self.setting.live,
+                holder,
+                path,
+                op,
+                cause,
+                declared: sides.declared,
+                live: sides.live,
+                by_person: !others.intersection(person).is_empty(),
+                by_client: !others.without(no_client).is_empty(),
+                managed,
+                owners,
+            })
+        };
+        self.stack.with_place(decide)
     }
 
     #[expect(clippy::too_many_arguments, reason = "one argument a column of the report")]

@@ -1,5 +1,6 @@
 //! What is live and not declared: defaults, allocations, injections, and what people added.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -10,6 +11,7 @@ use super::{Basis, Sides, Walker};
 use crate::core::change::{Cause, Op, Tally};
 use crate::core::classify::By;
 use crate::core::managed::Owners;
+use crate::core::place;
 use crate::core::rules::{self, Decision};
 use crate::core::schema::{Field, Type, TypeId};
 
@@ -31,10 +33,9 @@ impl<'a> Walker<'a> {
         self.sibling = field.map(|field| (parent, name, field));
         match self.default_of(parent, name, field, sides) {
             Some((default, rule)) if self.is_same(ty, parent.world, &default, sides.live) => {
-                let owners = self.owners_here();
-                self.report(Op::Added, Cause::Default, false, rule, sides, owners, None);
+                self.is_default(rule, sides);
             }
-            Some((Value::Object(_), _)) if self.is_struct(ty) => {
+            Some((default, _)) if default.is_object() && self.is_struct(ty) => {
                 let sides = Sides { declared: Some(&EMPTY), ..sides };
                 self.node(ty, parent.world, sides);
             }
@@ -45,28 +46,39 @@ impl<'a> Walker<'a> {
         self.sibling = before;
     }
 
+    fn is_default(&mut self, rule: Option<&'static str>, sides: Sides<'a>) {
+        if self.setting.list_uncounted {
+            let owners = self.owners_here();
+            self.report(Op::Added, Cause::Default, false, rule, sides, owners, None);
+        } else {
+            self.hidden.add(Cause::Default);
+        }
+    }
+
     /// The default of a field and the rule it comes from (`None`: the schema).
     pub(super) fn default_of(
         &self,
         parent: Parent<'a>,
         name: &str,
-        field: Option<&Field>,
+        field: Option<&'a Field>,
         sides: Sides<'a>,
-    ) -> Option<(Value, Option<&'static str>)> {
+    ) -> Option<(Cow<'a, Value>, Option<&'static str>)> {
+        let (field_name, above) =
+            self.stack.with_place(|place| (place::name(place), place::name_above(place)));
         let scope = rules::Scope {
             gvk: self.setting.gvk,
             object: self.setting.live,
             around: parent.sides.into(),
             live: sides.live,
-            path: &self.stack.path(),
+            field: field_name,
+            above,
         };
-        rules::default_of(parent.ty, name, &scope).map(|(rule, default)| (default, Some(rule))).or_else(
-            || {
-                field
-                    .and_then(|field| field.default.clone())
-                    .map(|value| (value, Some(rules::SCHEMA_DEFAULT)))
-            },
-        )
+        let published = || {
+            let default = field.and_then(|field| field.default.as_ref())?;
+            Some((Cow::Borrowed(default), Some(rules::SCHEMA_DEFAULT)))
+        };
+        let known = rules::default_of(parent.ty, name, &scope);
+        known.map(|(rule, default)| (default, Some(rule))).or_else(published)
     }
 
     fn is_same(&self, ty: TypeId, world: World, default: &Value, live: Option<&Value>) -> bool {
@@ -121,7 +133,7 @@ impl<'a> Walker<'a> {
         if self.stack.is_atomic() {
             return owners;
         }
-        let within = self.setting.managed.owners_within(&self.stack.owned_path());
+        let within = self.stack.with_owned_place(|place| self.setting.managed.owners_within_place(place));
         owners.union(within.without(self.setting.applier))
     }
 

@@ -21,6 +21,7 @@ use super::change::{Change, Tally, Warning};
 use super::id::Gvk;
 use super::managed::{Managed, Owners};
 use super::path::{Element, Path};
+use super::place::Part;
 use super::position::Marks;
 use super::record::LAST_APPLIED;
 use super::rules::Around;
@@ -99,6 +100,17 @@ impl Setting<'_> {
         match path {
             [Element::Field(data), key] if owners.is_empty() && data == "data" && self.is_secret() => {
                 self.managed.owners(&[Element::Field("stringData".into()), key.clone()])
+            }
+            _ => owners,
+        }
+    }
+
+    /// The same by a borrowed path.
+    fn owners_of(&self, place: &[Part<'_>]) -> Owners {
+        let owners = self.managed.owners_of_place(place);
+        match *place {
+            [Part::Field("data"), key] if owners.is_empty() && self.is_secret() => {
+                self.managed.owners_of_place(&[Part::Field("stringData"), key])
             }
             _ => owners,
         }

@@ -1,15 +1,17 @@
 //! Looking rules up: by type and field for defaults, one after the other for everything else (only
 //! differences ask).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{At, Effect, Filled, Names, Rule, all};
+use super::{At, Effect, Filled, Names, Question, Rule, all};
 use crate::core::change::{Cause, Op};
 use crate::core::id::Gvk;
-use crate::core::path::{Element, Path};
+use crate::core::managed::{Managed, Owners};
+use crate::core::place::{Part, field_names};
 use crate::core::schema::{Schema, Struct};
 
 /// The struct a field is in, on each side; `None` is absent.
@@ -34,8 +36,10 @@ pub struct Scope<'a> {
     pub around: Around<'a>,
     /// The live value.
     pub live: Option<&'a Value>,
-    /// Where it is.
-    pub path: &'a Path,
+    /// Name of the field (or map key, or set member) itself.
+    pub field: &'a str,
+    /// Name of the nearest field above it; empty at the top.
+    pub above: &'a str,
 }
 
 /// The struct and field that hold a node: the node's own, or the nearest ones above for list items and map
@@ -62,7 +66,7 @@ pub struct Finding<'a> {
     /// What holds the node, where its type is known.
     pub holder: Option<Holder<'a>>,
     /// Where it is.
-    pub path: &'a Path,
+    pub path: &'a [Part<'a>],
     /// Declared to live.
     pub op: Op,
     /// The cause without rules.
@@ -75,8 +79,10 @@ pub struct Finding<'a> {
     pub by_person: bool,
     /// A client that is neither the applier nor a controller is among the owners (people included).
     pub by_client: bool,
-    /// Names of all owners.
-    pub managers: &'a [&'a str],
+    /// The object's managed fields.
+    pub managed: &'a Managed<'a>,
+    /// Who owns it.
+    pub owners: Owners,
 }
 
 /// What a rule makes of a difference.
@@ -95,8 +101,6 @@ enum Default {
     Value(Value),
     When(Question),
 }
-
-type Question = fn(&Scope<'_>) -> Option<Value>;
 
 type Index = BTreeMap<&'static str, BTreeMap<&'static str, Vec<(&'static str, Default)>>>;
 
@@ -139,17 +143,21 @@ fn short(ty: &Struct) -> Option<&str> {
 
 /// The value the server fills in for an absent field, and the rule that says so. With several rules for a
 /// field, the one whose value is the live one, else the first.
-pub fn default_of(parent: &Struct, name: &str, scope: &Scope<'_>) -> Option<(&'static str, Value)> {
+pub fn default_of<'a>(
+    parent: &Struct,
+    name: &str,
+    scope: &Scope<'a>,
+) -> Option<(&'static str, Cow<'a, Value>)> {
     let candidates = DEFAULTS.get(short(parent)?)?.get(name)?;
     let mut values = candidates.iter().filter_map(|(rule, default)| match default {
-        Default::Value(value) => Some((*rule, value.clone())),
+        Default::Value(value) => Some((*rule, Cow::Borrowed(value))),
         Default::When(ask) => ask(scope).map(|value| (*rule, value)),
     });
     let first = values.next()?;
-    if Some(&first.1) == scope.live {
+    if Some(&*first.1) == scope.live {
         return Some(first);
     }
-    Some(values.find(|(_, value)| Some(value) == scope.live).unwrap_or(first))
+    Some(values.find(|(_, value)| Some(&**value) == scope.live).unwrap_or(first))
 }
 
 /// The first rule that settles a difference.
@@ -176,7 +184,7 @@ fn effect(rule: &Rule, finding: &Finding<'_>) -> Option<Decision> {
 /// Whether one of the owners is among `managers` (by prefix); an empty list accepts any.
 fn written_by(finding: &Finding<'_>, managers: &[&str]) -> bool {
     managers.is_empty()
-        || finding.managers.iter().any(|name| managers.iter().any(|prefix| name.starts_with(prefix)))
+        || finding.managers().any(|name| managers.iter().any(|prefix| name.starts_with(prefix)))
 }
 
 fn applies(rule: &Rule, finding: &Finding<'_>) -> bool {
@@ -204,7 +212,7 @@ fn is_kind(gvk: &Gvk, group: &str, kinds: &[&str]) -> bool {
 }
 
 /// How many field names a path goes on after `above` (dotted); `None` when it is somewhere else.
-fn names_below(above: &str, path: &Path) -> Option<usize> {
+fn names_below(above: &str, path: &[Part<'_>]) -> Option<usize> {
     let mut names = field_names(path);
     above.split('.').all(|wanted| names.next() == Some(wanted)).then(|| names.count())
 }
@@ -236,22 +244,15 @@ const BUILT_IN: [&str; 18] = [
     "storagemigration.k8s.io",
 ];
 
-fn field_names(path: &Path) -> impl Iterator<Item = &str> {
-    path.0.iter().filter_map(|element| match element {
-        Element::Field(name) => Some(name.as_str()),
-        _ => None,
-    })
-}
-
 /// The key of a metadata map (or the member of `finalizers`) that a path ends in.
-fn in_metadata<'p>(path: &'p Path, map: &str) -> Option<&'p str> {
-    let [.., Element::Field(metadata), Element::Field(of), last] = path.0.as_slice() else { return None };
-    if metadata != "metadata" || of != map {
+fn in_metadata<'p>(path: &[Part<'p>], map: &str) -> Option<&'p str> {
+    let [.., Part::Field(metadata), Part::Field(of), last] = path else { return None };
+    if *metadata != "metadata" || *of != map {
         return None;
     }
     match last {
-        Element::Field(key) => Some(key),
-        Element::Member(value) => value.as_str(),
+        Part::Field(key) => Some(key),
+        Part::Member(value) => value.as_str(),
         _ => None,
     }
 }
@@ -265,13 +266,13 @@ fn matches(pattern: &str, key: &str) -> bool {
 }
 
 /// Whether the order of the list at a path means nothing.
-pub fn is_unordered(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path, items: &[Value]) -> bool {
+pub fn is_unordered(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &[Part<'_>], items: &[Value]) -> bool {
     let listed = has_rule(gvk, parent, path, |effect| matches!(effect, Effect::Unordered));
     listed || (is_custom(gvk) && named_items(items))
 }
 
 /// Whether the server gives the field at a path a value of its own choice when it is sent empty.
-pub fn is_assigned(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path) -> bool {
+pub fn is_assigned(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &[Part<'_>]) -> bool {
     has_rule(gvk, parent, path, |effect| matches!(effect, Effect::Assigned | Effect::AssignedWhen(_)))
 }
 
@@ -279,7 +280,7 @@ pub fn is_assigned(gvk: &Gvk, parent: Option<(&Struct, &str)>, path: &Path) -> b
 fn has_rule(
     gvk: &Gvk,
     parent: Option<(&Struct, &str)>,
-    path: &Path,
+    path: &[Part<'_>],
     is_wanted: impl Fn(&Effect) -> bool,
 ) -> bool {
     all().filter(|rule| is_wanted(&rule.effect)).any(|rule| match rule.at {

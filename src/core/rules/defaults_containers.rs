@@ -1,5 +1,8 @@
 //! Defaults of containers and of what is inside them.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::look::text;
@@ -174,17 +177,21 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The policy of the image as applied, which is the declared one unless the record says otherwise.
-fn image_pull_policy(scope: &Scope<'_>) -> Option<Value> {
+fn image_pull_policy<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let image = if scope.field() == "pullPolicy" { "reference" } else { "image" };
-    let policy = |side: &Value| Value::from(policy_of(text(Some(side), image).unwrap_or_default()));
+    let policy = |side: &Value| policy_of(text(Some(side), image).unwrap_or_default());
     let declared = scope.around.declared.map(policy);
     let applied = scope.around.applied.map(policy);
-    if applied.is_some() && applied.as_ref() == scope.live { applied } else { declared }
+    let chosen = if applied.is_some() && applied == scope.live { applied } else { declared };
+    chosen.map(Cow::Borrowed)
 }
+
+static ALWAYS: LazyLock<Value> = LazyLock::new(|| "Always".into());
+static IF_NOT_PRESENT: LazyLock<Value> = LazyLock::new(|| "IfNotPresent".into());
 
 /// `k/k: pkg/util/parsers/parsers.go` on top of `distribution/reference`: without tag and digest the tag is
 /// `latest`, and a name that cannot be parsed has no tag.
-fn policy_of(image: &str) -> &'static str {
+fn policy_of(image: &str) -> &'static Value {
     let (name, digest) = image.split_once('@').map_or((image, None), |(name, digest)| (name, Some(digest)));
     let start = name.rfind('/').map_or(0, |slash| slash + 1);
     let (name, tag) = match name[start..].split_once(':') {
@@ -192,7 +199,7 @@ fn policy_of(image: &str) -> &'static str {
         None => (name, None),
     };
     let is_latest = tag == Some("latest") || (tag.is_none() && digest.is_none());
-    if is_latest && is_image_name(name) { "Always" } else { "IfNotPresent" }
+    if is_latest && is_image_name(name) { &ALWAYS } else { &IF_NOT_PRESENT }
 }
 
 /// Repository names are in lower case; what comes before the first slash may be a host.

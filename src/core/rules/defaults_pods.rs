@@ -1,8 +1,10 @@
 //! Defaults of Pods and Pod templates.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
-use super::look::{has, text};
+use super::look::{has, text, text_value};
 use super::{At, Effect, Finding, Rule, Scope, example};
 
 /// Defaults of Pod specs.
@@ -240,13 +242,13 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The alias follows the name; the name follows the alias where only that is declared.
-fn service_account(scope: &Scope<'_>) -> Option<Value> {
+fn service_account<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let declared = |field| has(scope.around.declared, field);
     if scope.field() == "serviceAccount" {
-        return text(scope.around.live, "serviceAccountName").map(Value::from);
+        return text_value(scope.around.live, "serviceAccountName").map(Cow::Borrowed);
     }
     let by_alias = declared("serviceAccount") && !declared("serviceAccountName");
-    text(scope.around.live, "serviceAccount").filter(|_| by_alias).map(Value::from)
+    text_value(scope.around.live, "serviceAccount").filter(|_| by_alias).map(Cow::Borrowed)
 }
 
 /// What became of the name is reported at the name.
@@ -256,16 +258,16 @@ fn is_overruled_alias(finding: &Finding<'_>) -> bool {
         && finding.live.and_then(Value::as_str) == text(around.live, "serviceAccountName")
 }
 
-fn service_links(scope: &Scope<'_>) -> Option<Value> {
-    (scope.gvk.kind == "Pod").then_some(Value::Bool(true))
+fn service_links<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    (scope.gvk.kind == "Pod").then_some(Cow::Owned(Value::Bool(true)))
 }
 
-fn empty_dir(scope: &Scope<'_>) -> Option<Value> {
+fn empty_dir<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let sources = scope
         .around
         .declared?
         .as_object()?
         .iter()
         .filter(|(name, value)| *name != "name" && !value.is_null());
-    (sources.count() == 0).then(|| json!({}))
+    (sources.count() == 0).then(|| Cow::Owned(json!({})))
 }

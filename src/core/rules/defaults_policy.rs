@@ -1,10 +1,11 @@
 //! Defaults of autoscalers, access rules, priorities and custom resource definitions.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::look::text;
 use super::{At, Effect, Rule, Scope, example};
-use crate::core::path::Element;
 
 /// Group of RBAC's own kinds, and of the users and groups they name.
 const RBAC: &str = "rbac.authorization.k8s.io";
@@ -219,12 +220,12 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn behavior(scope: &Scope<'_>) -> Option<Value> {
-    let is_up = scope.path.0.iter().any(|step| *step == Element::Field("scaleUp".into()));
+fn behavior<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    let is_up = [scope.field(), scope.above].contains(&"scaleUp");
     let rules = if is_up { scale_up() } else { scale_down() };
     match scope.field() {
-        "scaleUp" | "scaleDown" => Some(rules),
-        field => rules.get(field).cloned(),
+        "scaleUp" | "scaleDown" => Some(Cow::Owned(rules)),
+        field => rules.get(field).cloned().map(Cow::Owned),
     }
 }
 
@@ -241,15 +242,16 @@ fn scale_down() -> Value {
     json!({"selectPolicy": "Max", "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]})
 }
 
-fn subject_group(scope: &Scope<'_>) -> Option<Value> {
-    matches!(text(scope.around.live, "kind"), Some("Group" | "User")).then(|| RBAC.into())
+fn subject_group<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    matches!(text(scope.around.live, "kind"), Some("Group" | "User")).then(|| Cow::Owned(RBAC.into()))
 }
 
-fn custom_resource_definition(scope: &Scope<'_>) -> Option<Value> {
+fn custom_resource_definition<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let kind = || text(scope.around.live, "kind");
-    match scope.field() {
+    let default = match scope.field() {
         "conversion" => Some(json!({"strategy": "None"})),
         "listKind" => kind().map(|kind| format!("{kind}List").into()),
         _ => kind().map(|kind| kind.to_lowercase().into()),
-    }
+    };
+    default.map(Cow::Owned)
 }

@@ -1,5 +1,8 @@
 //! Defaults of Services and of what else is about the network.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::look::{has, text};
@@ -220,34 +223,37 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn target_port(scope: &Scope<'_>) -> Option<Value> {
-    scope.around.live?.get("port").cloned()
+fn target_port<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    scope.around.live?.get("port").map(Cow::Borrowed)
 }
 
+static CLUSTER: LazyLock<Value> = LazyLock::new(|| "Cluster".into());
+
 /// The type of a Service that is live decides: what comes with another type is reported at `type`.
-fn traffic_policy(scope: &Scope<'_>) -> Option<Value> {
+fn traffic_policy<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let ty = text(scope.around.live, "type").unwrap_or("ClusterIP");
     let applies = match (scope.field(), ty) {
         (_, "LoadBalancer" | "NodePort") => true,
         ("internalTrafficPolicy", ty) => ty == "ClusterIP",
         (_, ty) => ty == "ClusterIP" && has(scope.around.live, "externalIPs"),
     };
-    applies.then(|| "Cluster".into())
+    applies.then(|| Cow::Borrowed(&*CLUSTER))
 }
 
-fn load_balancer_ports(scope: &Scope<'_>) -> Option<Value> {
-    (text(scope.around.live, "type") == Some("LoadBalancer")).then_some(Value::Bool(true))
+fn load_balancer_ports<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    (text(scope.around.live, "type") == Some("LoadBalancer")).then_some(Cow::Owned(Value::Bool(true)))
 }
 
-fn session_affinity(scope: &Scope<'_>) -> Option<Value> {
-    match scope.field() {
+fn session_affinity<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    let default = match scope.field() {
         "timeoutSeconds" => Some(10800.into()),
         "clientIP" => Some(json!({"timeoutSeconds": 10800})),
         _ if text(scope.around.live, "sessionAffinity") == Some("ClientIP") => {
             Some(json!({"clientIP": {"timeoutSeconds": 10800}}))
         }
         _ => None,
-    }
+    };
+    default.map(Cow::Owned)
 }
 
 /// Without an affinity on either side; a changed affinity takes its settings along and is reported itself.
@@ -258,9 +264,9 @@ fn is_dropped_affinity(finding: &Finding<'_>) -> bool {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of a question")]
-fn policy_types(scope: &Scope<'_>) -> Option<Value> {
+fn policy_types<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let types = |side| if has(side, "egress") { json!(["Ingress", "Egress"]) } else { json!(["Ingress"]) };
     let applied = types(scope.around.applied);
     let as_applied = scope.around.applied.is_some() && Some(&applied) == scope.live;
-    Some(if as_applied { applied } else { types(scope.around.declared) })
+    Some(Cow::Owned(if as_applied { applied } else { types(scope.around.declared) }))
 }

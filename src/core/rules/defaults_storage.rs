@@ -1,5 +1,7 @@
 //! Defaults of volumes, claims, storage classes, Secrets and limits.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::look::{at, has, same_quantity, text};
@@ -205,10 +207,10 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The other field, if only that one is declared. A reference into another namespace has no old form.
-fn data_source(scope: &Scope<'_>) -> Option<Value> {
+fn data_source<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let other = if scope.field() == "dataSource" { "dataSourceRef" } else { "dataSource" };
     let source = scope.around.live?.get(other)?;
-    (has(scope.around.declared, other) && !has(Some(source), "namespace")).then(|| source.clone())
+    (has(scope.around.declared, other) && !has(Some(source), "namespace")).then_some(Cow::Borrowed(source))
 }
 
 /// Filled in once: the declared limits decide, or the live ones where somebody changed both.

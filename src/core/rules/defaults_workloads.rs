@@ -1,5 +1,7 @@
 //! Defaults of the kinds that run Pods.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::look::{at, has};
@@ -348,20 +350,21 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn stateful_set_strategy(scope: &Scope<'_>) -> Option<Value> {
-    match scope.field() {
+fn stateful_set_strategy<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
+    let default = match scope.field() {
         "updateStrategy" => Some(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 0}})),
         "type" => Some("RollingUpdate".into()),
         "rollingUpdate" => (!has(scope.around.declared, "type")).then(|| json!({"partition": 0})),
         "partition" => Some(0.into()),
         _ => Some(1.into()),
-    }
+    };
+    default.map(Cow::Owned)
 }
 
-fn job(scope: &Scope<'_>) -> Option<Value> {
+fn job<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let declared =
         |field| scope.around.declared.and_then(|spec| spec.get(field)).is_some_and(|value| !value.is_null());
-    match scope.field() {
+    let default = match scope.field() {
         _ if scope.gvk.kind != "Job" => None,
         "completions" if declared("parallelism") => None,
         "completions" | "parallelism" => Some(1.into()),
@@ -371,20 +374,22 @@ fn job(scope: &Scope<'_>) -> Option<Value> {
         "podReplacementPolicy" if declared("podFailurePolicy") => Some("Failed".into()),
         "podReplacementPolicy" => Some("TerminatingOrFailed".into()),
         _ => Some(Value::Bool(false)),
-    }
+    };
+    default.map(Cow::Owned)
 }
 
 /// Filled in once: the labels that were applied decide, which are the declared ones unless the record says
 /// otherwise.
-fn template_selector(scope: &Scope<'_>) -> Option<Value> {
+fn template_selector<'a>(scope: &Scope<'a>) -> Option<Cow<'a, Value>> {
     let labels =
-        |side: Option<&Value>| side.and_then(|spec| at(spec, &["template", "metadata", "labels"])).cloned();
+        |side: Option<&'a Value>| side.and_then(|spec| at(spec, &["template", "metadata", "labels"]));
     let (declared, applied) = (labels(scope.around.declared), labels(scope.around.applied));
-    if applied.is_some() && applied.as_ref() == scope.live { applied } else { declared }
+    let chosen = if applied.is_some() && applied == scope.live { applied } else { declared };
+    chosen.map(Cow::Borrowed)
 }
 
 fn is_template_label(finding: &Finding<'_>) -> bool {
     let copies = finding.is("batch", "Job") || finding.is("", "ReplicationController");
     let label = at(finding.object, &["spec", "template", "metadata", "labels", finding.name()]);
-    copies && finding.path.0.len() == 3 && finding.is_unclaimed() && label == finding.live
+    copies && finding.path.len() == 3 && finding.is_unclaimed() && label == finding.live
 }

@@ -115,7 +115,8 @@ fn is_replaced_zero(finding: &Finding<'_>) -> bool {
         object: finding.object,
         around: holder.around,
         live: finding.live,
-        path: finding.path,
+        field: finding.name(),
+        above: finding.name_above(),
     };
     let default = default_of(holder.ty, holder.field, &scope);
     finding.op == Op::Changed

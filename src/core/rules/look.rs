@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Finding, Scope};
 use crate::core::change::Cause;
-use crate::core::path::Element;
+use crate::core::place;
 use crate::core::scalar;
 use crate::core::schema::Scalar;
 
@@ -16,6 +16,11 @@ pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
 /// A text field of a struct that may be absent.
 pub(super) fn text<'v>(value: Option<&'v Value>, field: &str) -> Option<&'v str> {
     value?.get(field)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// The same as it stands.
+pub(super) fn text_value<'v>(value: Option<&'v Value>, field: &str) -> Option<&'v Value> {
+    value?.get(field).filter(|value| value.as_str().is_some_and(|text| !text.is_empty()))
 }
 
 /// Whether a struct that may be absent has a field that says something.
@@ -69,7 +74,7 @@ fn amount(value: &Value) -> Option<f64> {
 impl Scope<'_> {
     /// The name of the field that a default is asked for.
     pub(super) fn field(&self) -> &str {
-        last_name(&self.path.0)
+        self.field
     }
 }
 
@@ -91,20 +96,22 @@ impl Finding<'_> {
 
     /// The map key (or field name, or set member) the path ends in.
     pub(super) fn name(&self) -> &str {
-        last_name(&self.path.0)
+        place::name(self.path)
+    }
+
+    /// The nearest field above that, empty at the top.
+    pub(super) fn name_above(&self) -> &str {
+        place::name_above(self.path)
+    }
+
+    /// Names of all owners.
+    pub(super) fn managers(&self) -> impl Iterator<Item = &str> {
+        self.managed.names(self.owners)
     }
 
     /// A live sibling of the node's field.
     pub(super) fn live_sibling(&self, field: &str) -> Option<&Value> {
         self.holder?.around.live?.get(field)
-    }
-}
-
-fn last_name(path: &[Element]) -> &str {
-    match path.last() {
-        Some(Element::Field(name)) => name,
-        Some(Element::Member(member)) => member.as_str().unwrap_or_default(),
-        _ => "",
     }
 }
 

@@ -235,7 +235,7 @@ pub(super) const RULES: &[Rule] = &[
 fn is_helm_label(finding: &Finding<'_>) -> bool {
     let release = at(finding.object, &["metadata", "annotations", "meta.helm.sh/release-name"]);
     finding.op == Op::Added
-        && finding.path.0.len() == 3
+        && finding.path.len() == 3
         && finding.live.and_then(Value::as_str) == Some("Helm")
         && release.is_some()
 }

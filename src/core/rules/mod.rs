@@ -44,6 +44,8 @@ mod owned_storage;
 mod tests;
 mod words;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 pub use apply::{Around, Decision, Finding, Holder, Scope, decide, default_of, is_assigned, is_unordered};
@@ -79,6 +81,9 @@ pub type Names = &'static [&'static str];
 /// Fields of one or more types with the same default, as JSON, field by field.
 pub type Filled = (Names, &'static [(&'static str, &'static str)]);
 
+/// A default that depends on the rest of the object; borrowed where the answer is there already.
+pub type Question = for<'a> fn(&Scope<'a>) -> Option<Cow<'a, Value>>;
+
 /// Where a rule applies. Types are OpenAPI definition names without `io.k8s.api.`.
 #[derive(Clone, Copy, Debug)]
 pub enum At {
@@ -104,7 +109,7 @@ pub enum Effect {
     /// The values the server fills in when fields of a type are absent.
     Defaults(&'static [Filled]),
     /// The same, depending on the rest of the object.
-    DefaultWhen(fn(&Scope<'_>) -> Option<Value>),
+    DefaultWhen(Question),
     /// The default that the schema of the field publishes.
     SchemaDefault,
     /// The server assigns the value when none is declared: `server`, unless a client owns it that is neither

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::look::{at, same_quantity, text};
 use super::{At, Effect, Finding, Names, Rule, example};
-use crate::core::path::Element;
+use crate::core::place::Part;
 
 /// Where a Pod's container finds the API server's token.
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -218,7 +218,7 @@ fn is_token(finding: &Finding<'_>) -> bool {
 
 /// Of the Pod as a whole: the sum of its containers', or its own limits.
 fn is_request_from_limit(finding: &Finding<'_>) -> bool {
-    let of_pod = matches!(finding.path.0.get(1), Some(Element::Field(name)) if name == "resources");
+    let of_pod = matches!(finding.path.get(1), Some(Part::Field("resources")));
     let holds_requests = finding.holder.is_some_and(|holder| holder.field == "requests");
     let limit = finding.live_sibling("limits").and_then(|limits| limits.get(finding.name()));
     let follows = limit.zip(finding.live).is_some_and(|(limit, live)| same_quantity(limit, live));

@@ -198,9 +198,6 @@ fn is_aggregated(finding: &Finding<'_>) -> bool {
 }
 
 fn is_by_istiod(finding: &Finding<'_>) -> bool {
-    let known = |name: &&str| ["istiod", "pilot-discovery"].iter().any(|prefix| name.starts_with(prefix));
-    finding.op == Op::Changed
-        && finding.managers.iter().any(known)
-        && !finding.by_person
-        && !finding.is_recorded()
+    let known = |name: &str| ["istiod", "pilot-discovery"].iter().any(|prefix| name.starts_with(prefix));
+    finding.op == Op::Changed && finding.managers().any(known) && !finding.by_person && !finding.is_recorded()
 }

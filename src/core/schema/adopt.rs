@@ -3,13 +3,24 @@
 use std::collections::BTreeMap;
 
 use super::{Schema, Type, TypeId};
+use crate::core::id::Gvk;
 
 impl Schema {
     /// Copies a type and all it needs from another schema. Named types that are already here are used as
     /// they are.
     pub fn adopt(&mut self, other: &Schema, id: TypeId) -> TypeId {
-        let names = other.names.iter().map(|(name, id)| (*id, &**name)).collect();
-        Adoption { schema: self, other, names, done: BTreeMap::new() }.take(id)
+        Adoption::new(self, other).take(id)
+    }
+
+    /// Takes over those of these kinds that another schema has and this one lacks.
+    pub fn adopt_kinds<'k>(&mut self, other: &Schema, kinds: impl IntoIterator<Item = &'k Gvk>) {
+        let mut adoption = Adoption::new(self, other);
+        for gvk in kinds {
+            if let (None, Some(id)) = (adoption.schema.kind(gvk), other.kind(gvk)) {
+                let id = adoption.take(id);
+                adoption.schema.serve(gvk.clone(), id);
+            }
+        }
     }
 }
 
@@ -21,7 +32,12 @@ struct Adoption<'a> {
     done: BTreeMap<TypeId, TypeId>,
 }
 
-impl Adoption<'_> {
+impl<'a> Adoption<'a> {
+    fn new(schema: &'a mut Schema, other: &'a Schema) -> Self {
+        let names = other.names.iter().map(|(name, id)| (*id, &**name)).collect();
+        Self { schema, other, names, done: BTreeMap::new() }
+    }
+
     fn take(&mut self, id: TypeId) -> TypeId {
         if let Some(done) = self.done.get(&id) {
             return *done;

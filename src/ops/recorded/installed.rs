@@ -14,7 +14,7 @@ use crate::core::problem::{Problem, ProblemCode};
 use crate::core::recorded::gvk_of;
 use crate::ops::autoscalers::Autoscalers;
 use crate::ops::fetch::fetch_all;
-use crate::ops::releases::{self, Releases};
+use crate::ops::releases::{self, Releases, release_of};
 
 impl<C: Cluster> Run<'_, C> {
     /// Judges what was put aside because it belongs to a release.
@@ -54,7 +54,7 @@ impl<C: Cluster> Run<'_, C> {
             harvest.reports.push(report);
             judged.push(live);
         }
-        releases.remark(harvest.reports[first..].iter_mut().zip(judged.iter().map(Some)));
+        releases.remark(harvest.reports[first..].iter_mut().zip(judged.iter().map(release_of)));
     }
 
     /// Objects that the chart declares at another version than they were listed at, read again at that one.

@@ -283,8 +283,7 @@ impl<C: Cluster> Run<'_, C> {
         if names.is_empty() {
             return;
         }
-        let namespaces: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-        let autoscalers = autoscalers::find(self.cluster, &namespaces, &[], self.deadline).await;
+        let autoscalers = autoscalers::find(self.cluster, &names, &[], self.deadline).await;
         let context = self.context(&autoscalers);
         let kinds: BTreeSet<Gvk> = asking.iter().map(|asking| gvk_of(&asking.live)).collect();
         let kinds: Vec<Gvk> = kinds.into_iter().collect();

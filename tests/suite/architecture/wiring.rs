@@ -7,8 +7,13 @@ use super::text::Code;
 use super::{File, collect, root};
 
 /// Where the compiler starts, and the folder that must be reached from there.
-const ROOTS: [(&str, &[&str]); 2] =
-    [("src", &["src/lib.rs", "src/main.rs"]), ("tests", &["tests/suite/main.rs"])];
+const ROOTS: [(&str, &[&str]); 2] = [
+    ("src", &["src/lib.rs", "src/main.rs"]),
+    (
+        "tests",
+        &["tests/suite/main.rs", "tests/allocations.rs", "tests/bench/main.rs", "tests/bench/pure_only.rs"],
+    ),
+];
 
 /// Every file that no `mod` leads to, and every list of cases that is not run.
 pub(super) fn violations(_: &[File]) -> Vec<String> {
