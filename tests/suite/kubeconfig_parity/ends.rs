@@ -45,7 +45,7 @@ fn exit_codes(server: &ControlPlane) {
         (&["drift", "diff", "-f", "-"], &map("here"), 0),
         (&["drift", "diff", "-f", "-"], &map("gone"), 1),
         (&["drift", "diff", "-f", "-", "--context=nope"], &map("here"), 2),
-        (&["drift", "diff"], "", 2),
+        (&["drift", "diff", "--no-such-flag"], "", 2),
         (&["drift", "diff", "-f", "-"], &secret, 3),
     ];
     for (args, manifest, code) in rows {
