@@ -1,9 +1,9 @@
 //! `-k DIR`: what the user's own kubectl or kustomize builds, objects mapped to the files they come from.
 //!
-//! 1. [`remote`] looks through the kustomization files: nothing is fetched unless that is asked for;
-//! 2. [`program`] builds the folder as it is. Its output is what is declared, byte for byte;
-//! 3. at the same time a temporary overlay ([`overlay`]) builds it once more with origin annotations. They are read
-//!    and thrown away ([`origins`]), so they can never be a difference.
+//! 1. `remote` looks through the kustomization files: nothing is fetched unless that is asked for;
+//! 2. `program` builds the folder as it is. Its output is what is declared, byte for byte;
+//! 3. at the same time a temporary overlay (`overlay`) builds it once more with origin annotations. They are read
+//!    and thrown away (`origins`), so they can never be a difference.
 
 mod origins;
 mod overlay;

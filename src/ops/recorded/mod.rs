@@ -1,7 +1,7 @@
 //! `kubectl drift diff` without manifests: live objects against what was last applied to them.
 //!
-//! 1. [`targets`] says which kinds are listed and which objects are read by name;
-//! 2. [`reading`] reads them page by page and keeps only what [`judge`] makes of each object;
+//! 1. `targets` says which kinds are listed and which objects are read by name;
+//! 2. `reading` reads them page by page and keeps only what `judge` makes of each object;
 //! 3. objects whose record is written at another version are read again at that one, and those whose
 //!    replicas may be an autoscaler's are judged again once the autoscalers are known.
 
