@@ -119,7 +119,7 @@ const CLASSES: &[Class] = &[
     ("cut off", &["Unable to connect to the server: EOF"], &["closed before the answer was complete"]),
     ("http spoken to https", &["Client sent an HTTP request to an HTTPS server"], &["(400)"]),
     ("proxy scheme unknown", &["unsupported scheme"], &["unsupported proxy scheme"]),
-    ("timeout", &["Client.Timeout exceeded"], &["(--request-timeout)"]),
+    ("timeout", &["Client.Timeout exceeded", "server: context deadline exceeded"], &["(--request-timeout)"]),
     ("invalid timeout", &["Invalid timeout value"], &["Invalid timeout value"]),
     ("unknown flag", &["unknown flag: --no-such-flag"], &["unexpected argument '--no-such-flag'"]),
     ("flag without value", &["flag needs an argument: --context"], &["a value is required for '--context"]),
