@@ -3,6 +3,7 @@
 //! afterwards is told apart by the release's record.
 
 mod edits;
+mod recorded;
 mod releases;
 mod sets;
 mod world;

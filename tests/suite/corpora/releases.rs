@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::recorded;
 use crate::case::Case;
 use crate::drift::{Run, diff};
 use crate::harness::controlplane::ControlPlane;
@@ -80,13 +81,15 @@ type Story = fn(&Release<'_>);
 
 /// The tests of this file.
 pub(super) fn cases() -> Vec<Case> {
-    let stories: [(&str, Story); 6] = [
+    let stories: [(&str, Story); 8] = [
         ("release_tells_which_side_moved", sides),
         ("failed_upgrade_is_told_and_proves_nothing", failed_upgrade),
         ("rollback_is_what_is_compared_with", rollback),
         ("release_that_may_not_be_read_is_a_hint", forbidden),
         ("release_in_config_maps_is_read_too", config_maps),
         ("release_among_captured_files_is_read", captured),
+        ("release_without_manifests_is_compared_with_its_record", recorded::edits),
+        ("release_without_manifests_and_without_its_record_is_a_hint", recorded::unreadable),
     ];
     let majors = [("helm_4", Major::Four), ("helm_3", Major::Three)];
     let case = |(story, run): (&str, Story), (name, major): (&str, Major)| {
@@ -100,11 +103,11 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// An installed chart.
-struct Release<'a> {
-    server: &'a ControlPlane,
-    helm: Helm,
+pub(super) struct Release<'a> {
+    pub(super) server: &'a ControlPlane,
+    pub(super) helm: Helm,
     driver: Option<&'static str>,
-    namespace: String,
+    pub(super) namespace: String,
     folder: tempfile::TempDir,
     /// The custom kind's full name.
     gadgets: String,
@@ -132,7 +135,7 @@ impl<'a> Release<'a> {
     }
 
     /// `helm install`, `upgrade` or `template`, with a value for what differs.
-    fn run(&self, verb: &str, mode: &str, more: &[&str]) -> Output {
+    pub(super) fn run(&self, verb: &str, mode: &str, more: &[&str]) -> Output {
         let (chart, password) = (self.folder.path().join("chart"), format!("password={PASSWORD}"));
         let mode = format!("mode={mode}");
         let args = [verb, "web", chart.to_str().expect("a plain name"), "-n", &self.namespace];
@@ -156,7 +159,7 @@ impl<'a> Release<'a> {
         run
     }
 
-    fn kubectl(&self, words: &[&str]) -> String {
+    pub(super) fn kubectl(&self, words: &[&str]) -> String {
         self.server.kubectl(Identity::Admin, &[&["-n", &self.namespace], words].concat()).ok()
     }
 }
@@ -173,7 +176,7 @@ fn moved(cause: &str, manager: &str) -> Vec<String> {
 }
 
 /// Neither the release's values nor any form of them is printed.
-fn assert_sealed(run: &Run) {
+pub(super) fn assert_sealed(run: &Run) {
     let encoded = kubectl_drift::core::scalar::bytes::encode(PASSWORD.as_bytes());
     for text in [&run.output.stdout, &run.output.stderr] {
         assert!(!text.contains(PASSWORD) && !text.contains(&encoded), "{text}");
@@ -181,7 +184,7 @@ fn assert_sealed(run: &Run) {
 }
 
 /// `code: message` of every warning.
-fn warnings(run: &Run) -> Vec<String> {
+pub(super) fn warnings(run: &Run) -> Vec<String> {
     let all = run.objects().iter().flat_map(|object| object["warnings"].as_array().into_iter().flatten());
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     all.map(|warning| format!("{}: {}", text(&warning["code"]), text(&warning["message"]))).collect()
