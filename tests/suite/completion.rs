@@ -20,6 +20,7 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::server("completion_kubectl_offers_commands_flags_and_values", recorded),
         Case::server("completion_kubectl_offers_the_plugin_itself", plugin),
         Case::server("completion_names_come_from_kubeconfig_and_server", names),
+        Case::server("completion_kinds_and_names_of_objects_are_offered", objects),
         Case::server("completion_is_silent_about_what_goes_wrong", silent),
         Case::server("completion_only_reads_and_only_what_is_needed", requests),
         Case::plain("completion_a_server_that_says_nothing_costs_two_seconds_at_most", in_time),
@@ -88,6 +89,25 @@ fn names(server: &ControlPlane) {
     let other = server.kubeconfig(Identity::Viewer);
     let words = ["diff", "--kubeconfig", other.to_str().expect("a path"), "--user", ""];
     assert_eq!(asked(server, Identity::Admin, &words), "viewer\n:4\n");
+}
+
+/// Kinds as they are served, and names of what is there: as arguments of kubectl get.
+fn objects(server: &ControlPlane) {
+    let namespace = server.namespace("objects");
+    for name in ["settings", "texts"] {
+        server.kubectl(Identity::Admin, &["create", "configmap", name, "-n", &namespace]).ok();
+    }
+    for (command, words, expected) in [
+        ("diff", &["configm"][..], "configmaps\tConfigMap (cm)\n:6\n"),
+        ("blame", &["configm"], "configmaps/\tConfigMap (cm)\n:6\n"),
+        ("blame", &["cm/"], "cm/kube-root-ca.crt\ncm/settings\ncm/texts\n:4\n"),
+        ("diff", &["configmaps/t"], "configmaps/texts\n:4\n"),
+        ("status", &["cm/settings", "cm/t"], "cm/texts\n:4\n"),
+        ("preflight", &["no-such-kind/"], ":4\n"),
+    ] {
+        let words = [&[command, "-n", &namespace][..], words].concat();
+        assert_eq!(asked(server, Identity::Admin, &words), expected, "{words:?}");
+    }
 }
 
 /// Somebody without rights, a context that is not there, a kubeconfig that is none.
