@@ -51,6 +51,7 @@ mod recorded;
 mod release;
 mod schema_current;
 mod semantics_rows;
+mod sentinels;
 mod servers;
 
 /// Set to any value: a test that needs the control plane fails where it cannot be had.
@@ -91,6 +92,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     release::cases,
     schema_current::cases,
     semantics_rows::cases,
+    sentinels::cases,
 ];
 
 fn cases() -> Vec<Case> {

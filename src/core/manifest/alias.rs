@@ -63,7 +63,7 @@ impl Builder<'_> {
         match self.anchors.get(name) {
             Some(Anchored::Scalar(scalar)) => Ok(scalar.clone()),
             Some(_) => Err(Failure::invalid(position, "a list or a map cannot be a key")),
-            None => Err(unknown(name, position)),
+            None => Err(unknown(position)),
         }
     }
 
@@ -71,7 +71,7 @@ impl Builder<'_> {
     pub(super) fn alias(&mut self, name: &str, position: Position) -> Result<(), Failure> {
         self.decodes += 1;
         let copied = match self.anchors.get(name) {
-            None => return Err(unknown(name, position)),
+            None => return Err(unknown(position)),
             Some(Anchored::Unfinished(_)) => {
                 return Err(Failure::invalid(position, format!("the anchor `{name}` contains itself")));
             }
@@ -168,9 +168,11 @@ impl Builder<'_> {
     }
 }
 
-fn unknown(name: &str, position: Position) -> Failure {
-    Failure::invalid(position, format!("unknown anchor '{name}' referenced"))
-        .with_hint(format!("an anchor `&{name}` must stand before it in the same document"))
+/// The name is not told: a password that starts with `*` and is not quoted looks like an alias.
+fn unknown(position: Position) -> Failure {
+    Failure::invalid(position, "unknown anchor referenced").with_hint(
+        "its `&` must stand before it in the same document; a text that starts with `*` needs quotes",
+    )
 }
 
 /// The share of decoding that may be due to aliases (`decode.go`, `allowedAliasRatio`).

@@ -49,8 +49,8 @@ fn syntax() {
     );
     fails(
         "x: *nowhere\n",
-        "4:4: unknown anchor 'nowhere' referenced",
-        Some("an anchor `&nowhere` must stand before it in the same document"),
+        "4:4: unknown anchor referenced",
+        Some("its `&` must stand before it in the same document; a text that starts with `*` needs quotes"),
     );
     fails("x: .inf\n", "4:4: an infinity or .nan is no JSON value", None);
     fails("x: !!int a\n", "4:4: the value is no !!int", None);
