@@ -36,6 +36,7 @@ mod files_view;
 mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod hostile;
 mod kinds;
 mod kubeconfig_parity;
 mod kubectl_diff;
@@ -78,6 +79,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     files_view::cases,
     generated::cases,
     kinds::cases,
+    hostile::cases,
     kubeconfig_parity::cases,
     kubectl_diff::cases,
     kustomize::cases,
