@@ -86,58 +86,19 @@ fn all_output(place: &Place, args: &[&str]) -> String {
     text
 }
 
-/// Two sides that differ in secrets of every sort.
-fn plant(sentinels: &mut Sentinels) -> (String, String) {
-    let s = sentinels;
-    let (old, old_kapp, old_text) = (
-        s.plant_encoded("last-applied data"),
-        s.plant_encoded("kapp data"),
-        s.plant("last-applied stringData"),
-    );
-    let applied = format!(
-        r#"{{"apiVersion":"v1","kind":"Secret","metadata":{{"name":"db","namespace":"shop"}},"data":{{"a":"{old}"}},"stringData":{{"b":"{old_text}"}}}}"#
-    );
-    let kapp = format!(
-        r#"{{"apiVersion":"v1","kind":"Secret","metadata":{{"name":"kapp","namespace":"shop"}},"data":{{"a":"{old_kapp}"}}}}"#
-    );
-    let managed = "managedFields: [{manager: kubectl-patch, operation: Update, apiVersion: v1, time: '2026-01-01T00:00:00Z', fieldsType: FieldsV1, fieldsV1: {'f:data': {'f:a': {}, 'f:new': {}, 'f:password': {}}}}]";
-    let mut side = |side: &str| {
-        let mut text = |place: &str| s.plant(&format!("{side} {place}"));
-        let deployment = format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: shop, annotations: {{example.com/api-key: {}}}}}\nspec:\n  selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    spec:\n      containers:\n      - name: web\n        image: web:{side}\n        env:\n        - {{name: DB_PASSWORD, value: {}}}\n        - {{name: {side}_TOKEN, value: {}}}\n",
-            text("annotation"),
-            text("env"),
-            text("env on one side"),
-        );
-        let map = format!(
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings, namespace: shop}}\ndata:\n  password: {}\n  app.yaml: |\n    mode: {side}\n    password: {}\n",
-            text("ConfigMap key"),
-            text("text in a ConfigMap"),
-        );
-        let custom = format!(
-            "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {{name: gadget, namespace: shop}}\nspec: {{apiKey: {}, auth: {{token: {}}}, mode: {side}}}\n",
-            text("custom field"),
-            text("nested custom field"),
-        );
-        let (data, strings, single) = (text("data"), text("data by string"), text("data on one side"));
-        (format!("{deployment}---\n{map}---\n{custom}"), data, strings, single)
-    };
-    let (declared, data, strings, single) = side("declared");
-    let declared = format!(
-        "{declared}---\napiVersion: v1\nkind: Secret\nmetadata: {{name: db, namespace: shop}}\ndata: {{a: {}, gone: {}}}\nstringData: {{b: {strings}}}\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: kapp, namespace: shop}}\ndata: {{a: {}}}\n",
-        bytes::encode(data.as_bytes()),
-        bytes::encode(single.as_bytes()),
-        bytes::encode(data.as_bytes()),
-    );
-    let (live, data, strings, single) = side("live");
-    let live = format!(
-        "{live}---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  namespace: shop\n  {managed}\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{applied}'\ndata: {{a: {}, b: {}, new: {}}}\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: kapp\n  namespace: shop\n  annotations:\n    kapp.k14s.io/original: '{kapp}'\ndata: {{a: {}}}\n",
-        bytes::encode(data.as_bytes()),
-        bytes::encode(strings.as_bytes()),
-        bytes::encode(single.as_bytes()),
-        bytes::encode(data.as_bytes()),
-    );
-    (declared, live)
+/// A template with a secret of its own at each mark.
+fn planted(sentinels: &mut Sentinels, template: &str) -> String {
+    let mut parts = template.split("<<");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (mark, rest) = part.split_once(">>").unwrap_or_else(|| panic!("an open mark: {part}"));
+        text += &match mark.strip_suffix("|base64") {
+            Some(place) => sentinels.plant_encoded(place),
+            None => sentinels.plant(mark),
+        };
+        text += rest;
+    }
+    text
 }
 
 /// Every command that shows objects of files, without its format.
@@ -174,9 +135,8 @@ fn runs() -> Vec<Vec<String>> {
 
 fn captured() {
     let (mut sentinels, place) = (Sentinels::new(), Place::new());
-    let (declared, live) = plant(&mut sentinels);
-    place.file("declared.yaml", declared);
-    place.file("live.yaml", live);
+    place.file("declared.yaml", planted(&mut sentinels, include_str!("../fixtures/sentinels/declared.yaml")));
+    place.file("live.yaml", planted(&mut sentinels, include_str!("../fixtures/sentinels/live.yaml")));
     let mut shown = BTreeSet::new();
     for run in runs() {
         let args: Vec<&str> = run.iter().map(String::as_str).collect();
