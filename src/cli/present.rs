@@ -58,6 +58,7 @@ fn options(choices: &Choices, session: &mut Session) -> RenderOptions {
         ascii: session.env.is_ascii(),
         unexplained: choices.unexplained,
         in_sync: choices.in_sync,
+        fit: session.env.terminal.stdout,
         ..RenderOptions::default()
     }
 }

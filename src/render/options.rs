@@ -36,6 +36,8 @@ pub struct RenderOptions {
     pub unexplained: bool,
     /// Formats with a line an object list those in sync too.
     pub in_sync: bool,
+    /// A terminal shows it: a table leaves out the columns for which there is no room.
+    pub fit: bool,
 }
 
 impl Default for RenderOptions {
@@ -55,6 +57,7 @@ impl Default for RenderOptions {
             all_text: false,
             unexplained: true,
             in_sync: false,
+            fit: false,
         }
     }
 }

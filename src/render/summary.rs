@@ -62,7 +62,8 @@ impl Renderer for SummaryTable {
         let rows = self.rows(report);
         if !rows.is_empty() {
             let headings = Row { role: Role::Muted, cells: HEADINGS.map(str::to_owned) };
-            for line in table(&std::iter::once(headings).chain(rows).collect::<Vec<_>>()) {
+            let room = if self.0.fit { self.0.width } else { usize::MAX };
+            for line in table(&std::iter::once(headings).chain(rows).collect::<Vec<_>>(), room) {
                 line.write(&self.0.styles, out)?;
             }
             writeln!(out)?;
@@ -71,8 +72,12 @@ impl Renderer for SummaryTable {
     }
 }
 
-/// Columns as wide as their widest cell, empty ones left out, two spaces between.
-fn table(rows: &[Row]) -> Vec<Line> {
+/// Columns that are there however narrow the terminal is: a line says what, where and how much.
+const ESSENTIAL: usize = 4;
+
+/// Columns as wide as their widest cell, empty ones left out, two spaces between. What would stand beyond `room` is
+/// left out, with everything to its right.
+fn table(rows: &[Row], room: usize) -> Vec<Line> {
     let cell = |row: &Row, column: usize| {
         let role = if column == 0 { row.role } else { Role::Plain };
         Line::of(if row.role == Role::Muted { Role::Muted } else { role }, &row.cells[column])
@@ -84,11 +89,15 @@ fn table(rows: &[Row]) -> Vec<Line> {
         if cells.iter().skip(1).all(|cell| cell.width() == 0) {
             continue;
         }
+        let width = cells.iter().map(Line::width).max().unwrap_or(0);
+        if column >= ESSENTIAL && start + width > room {
+            break;
+        }
         for (line, cell) in lines.iter_mut().zip(&cells) {
             line.pad_to(start);
             line.append(cell.clone());
         }
-        start += cells.iter().map(Line::width).max().unwrap_or(0) + 2;
+        start += width + 2;
     }
     lines
 }
@@ -133,4 +142,36 @@ pub(super) fn managers(object: &ObjectReport) -> Vec<&str> {
     managers.sort_unstable();
     managers.dedup();
     managers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    /// An object that stands in a file.
+    fn placed(file: &str) -> ObjectReport {
+        let changes = vec![sample::changed("data.a", "x", "y")];
+        let origin = Some(sample::origin(file, 1, 1));
+        ObjectReport { origin, ..sample::drifted("v1 ConfigMap", "a", changes) }
+    }
+
+    fn headings(width: usize, fit: bool) -> String {
+        let options = RenderOptions { width, fit, in_sync: true, ..RenderOptions::default() };
+        let mut text = Vec::new();
+        SummaryTable(options)
+            .render(&sample::report(vec![placed("a.yaml")]), &mut text)
+            .expect("memory takes everything");
+        String::from_utf8(text).expect("it is text").lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn on_a_terminal_a_line_stays_a_line() {
+        let all = headings(40, false);
+        assert!(all.ends_with("SOURCE"), "{all}");
+        let some = headings(all.len() - 1, true);
+        assert!(all.starts_with(&some) && !some.contains("SOURCE") && some.contains("CHANGES"), "{some}");
+        assert!(headings(10, true).ends_with("CHANGES"));
+        assert_eq!(headings(200, true), all);
+    }
 }
