@@ -33,6 +33,7 @@ mod drift;
 mod endings;
 mod faults;
 mod files_view;
+mod first_screen;
 mod generated;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -77,6 +78,7 @@ const THEMES: &[fn() -> Vec<Case>] = &[
     endings::cases,
     faults::cases,
     files_view::cases,
+    first_screen::cases,
     generated::cases,
     kinds::cases,
     hostile::cases,

@@ -15,8 +15,8 @@ use crate::harness::kubectl::{Output, finish};
 use crate::kubeconfig_parity;
 use crate::manifest_parity::differences::{DIFFERENCES, Kind};
 use crate::servers::PLUGIN;
-use text::{Block, blocks, scrubbed};
-pub(crate) use text::{block, hold, line_in};
+use text::{Block, blocks};
+pub(crate) use text::{block, hold, line_in, scrubbed};
 
 /// How the program is called in the README.
 const CALLS: [&str; 3] = ["kubectl drift ", "cargo run --release -- ", "kubectl-drift "];

@@ -121,7 +121,7 @@ fn first_difference(one: &str, other: &str) -> (String, String) {
 
 /// The text without what differs from run to run: ages (`3d ago`, or `at` a time where the clock is behind) and
 /// durations in seconds.
-pub(super) fn scrubbed(text: &str) -> String {
+pub(crate) fn scrubbed(text: &str) -> String {
     text.split_inclusive('\n').map(scrubbed_line).collect()
 }
 
