@@ -65,6 +65,25 @@ fn situations_look_as_recorded() {
     }
 }
 
+/// All of them on one page, for people who have never seen the output.
+#[test]
+fn the_gallery_is_a_page() {
+    let mut all = String::from(
+        "# Gallery\n\nWhat the output looks like, situation by situation, 80 columns wide. Made by a test \
+         (`src/render/gallery.rs`); with colour roles and at other widths: `tests/fixtures/render`.\n",
+    );
+    for situation in SITUATIONS {
+        let report = (situation.report)();
+        let code = report.exit_code(&ExitPolicy::default()).code();
+        let text = rendered(situation.format, &report, situation.adjusted(options(80)));
+        let (name, format, about) = (situation.name, situation.format, situation.about);
+        let _ = write!(all, "\n## {name}\n\n{about} `-o {format}`, exit code {code}.\n");
+        let _ = write!(all, "\n````text\n{}\n````\n", text.trim_end());
+    }
+    assert!(SITUATIONS.len() >= 25);
+    check("../../../docs/gallery.md", &all);
+}
+
 #[test]
 fn situations_fit_narrow_and_wide_terminals() {
     for situation in SITUATIONS.iter().filter(|situation| situation.widths) {
