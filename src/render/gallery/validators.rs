@@ -109,10 +109,18 @@ mod exposition {
 
 #[test]
 fn metrics_are_pages_that_prometheus_reads() {
+    let mut parsed = 0;
     for (name, report) in reports() {
         let text = rendered("prometheus", &report, options(80));
         let samples = exposition::read(&text).unwrap_or_else(|why| panic!("{name}: {why}\n{text}"));
         assert!(samples.iter().all(|(name, ..)| name.starts_with("kubectl_drift_")), "{text}");
+        // That parser takes the first closing brace for the end of the labels, wherever it stands.
+        if !text.contains("u{") {
+            let scrape = prometheus_parse::Scrape::parse(text.lines().map(|line| Ok(line.to_owned())));
+            let scrape = scrape.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(scrape.samples.len(), samples.len(), "{name}: a parser of others finds each\n{text}");
+            parsed += 1;
+        }
         let context = samples[0].1.iter().find(|(name, _)| name == "context").expect("a label");
         assert_eq!(
             context.1,
@@ -120,6 +128,7 @@ fn metrics_are_pages_that_prometheus_reads() {
             "{name}"
         );
     }
+    assert!(parsed > SITUATIONS.len() / 2, "{parsed} pages");
     for bad in ["a 1\n", "# TYPE a gauge\na{b=\"c} 1\n", "# TYPE a gauge\na 1", "# TYPE a gauge\na 1\na 1\n"]
     {
         assert!(exposition::read(bad).is_err(), "{bad:?} is refused");
@@ -168,6 +177,11 @@ fn junit_reports_have_the_elements_that_readers_know() {
         let text = rendered("junit", &report, options(80));
         let xml = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(check_element(xml.root_element()), Ok(()), "{name}");
+        let read = quick_junit::Report::deserialize_from_str(&text);
+        let read = read.unwrap_or_else(|error| panic!("{name}: {error}\n{text}"));
+        let cases = xml.descendants().filter(|node| node.has_tag_name("testcase")).count();
+        let found = read.test_suites.iter().map(|suite| suite.test_cases.len()).sum::<usize>();
+        assert_eq!(found, cases, "{name}: a parser of others finds every case");
         let time = xml.root_element().attribute("time").expect("a time");
         assert!(time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'), "{time}");
     }
