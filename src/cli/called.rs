@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn called(first: &str, path: &str) -> Called {
-        Called::of(Some(OsStr::new(first)), Some(Path::new("/work")), Some(&path.into()))
+        Called::of(Some(OsStr::new(first)), Some(Path::new("/home/ann/drift")), Some(&path.into()))
     }
 
     #[cfg(unix)]
@@ -81,6 +81,6 @@ mod tests {
     fn a_relative_path_is_direct_too() {
         let built = called("target/release/kubectl-drift", "");
         assert_eq!(built.name, "kubectl-drift");
-        assert_eq!(built.program, Some("/work/target/release/kubectl-drift".into()));
+        assert_eq!(built.program, Some("/home/ann/drift/target/release/kubectl-drift".into()));
     }
 }
