@@ -47,7 +47,7 @@ pub async fn run<'c, C: Cluster + 'c>(
         deadline.bound(captured(cluster, &wanted)).await??
     } else {
         let fetched = deadline.bound(cluster.fetch(std::slice::from_ref(&wanted))).await?.pop();
-        fetched.unwrap_or(Ok(None))?.ok_or_else(|| not_found(&wanted.resource, &wanted.name))?
+        fetched.unwrap_or(Ok(None))?.ok_or_else(|| not_found(&wanted))?
     };
     let gvk = gvk_of(&live);
     let schema = deadline.bound(cluster.schema(std::slice::from_ref(&gvk))).await?;
@@ -80,7 +80,7 @@ async fn captured<C: Cluster>(cluster: &C, wanted: &Wanted) -> Result<serde_json
     };
     let mut found = cluster.page(&listing, None).await?.items;
     match found.len() {
-        0 => Err(not_found(&wanted.resource, &wanted.name)),
+        0 => Err(not_found(&Wanted { namespace: None, ..wanted.clone() })),
         1 => Ok(found.remove(0)),
         count => Err(Problem::new(
             ProblemCode::Usage,

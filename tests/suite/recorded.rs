@@ -8,7 +8,8 @@ use crate::case::Case;
 /// The tests of this theme.
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        Case::tools("recorded_corpora_are_in_sync_and_every_recorded_edit_is_named", |_| corpora::run()),
+        Case::tools("recorded_corpora_are_in_sync_and_every_recorded_edit_is_named", |_| corpora::run())
+            .with_helm(),
         Case::server("recorded_readme_table_of_edits_is_current", table::run),
     ]
 }

@@ -157,7 +157,7 @@ impl<C: Cluster> Run<'_, C> {
         for (wanted, answer) in wanted.iter().zip(answers) {
             match answer {
                 Ok(Some(live)) => self.take(&mut harvest, live, false, true, types).await,
-                Ok(None) => harvest.reports.push(unread(wanted, not_found(&wanted.resource, &wanted.name))),
+                Ok(None) => harvest.reports.push(unread(wanted, not_found(wanted))),
                 Err(problem) => harvest.reports.push(unread(wanted, problem)),
             }
         }
@@ -325,7 +325,7 @@ fn missing(listing: &Listing, names: &[String], seen: &BTreeSet<String>) -> Vec<
     absent
         .map(|name| {
             let wanted = Wanted { resource: listing.resource.clone(), namespace: None, name: name.clone() };
-            unread(&wanted, not_found(&listing.resource, name))
+            unread(&wanted, not_found(&wanted))
         })
         .collect()
 }
@@ -344,12 +344,14 @@ fn unread(wanted: &Wanted, problem: Problem) -> ObjectReport {
     }
 }
 
-/// In kubectl's words.
-pub(crate) fn not_found(resource: &Resource, name: &str) -> Problem {
+/// In kubectl's words, and where it was looked for.
+pub(crate) fn not_found(wanted: &Wanted) -> Problem {
+    let Wanted { resource, namespace, name } = wanted;
     let group = &resource.gvk.group;
     let kind =
         if group.is_empty() { resource.plural.clone() } else { format!("{}.{group}", resource.plural) };
-    Problem::new(ProblemCode::NotComparable, format!("{kind} \"{name}\" not found"))
+    let place = namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+    Problem::new(ProblemCode::NotComparable, format!("{kind} \"{name}\" not found{place}"))
         .with_hint("check the name, -n and --context")
 }
 

@@ -91,7 +91,7 @@ async fn what_is_named_is_never_left_out() {
     let expected = ["c drifted", "none unknown not-comparable", "plain unknown not-comparable"];
     assert_eq!(verdicts(&report.objects), expected);
     let message = &report.objects[1].problem.as_ref().expect("a problem").message;
-    assert_eq!(message, "configmaps \"none\" not found");
+    assert_eq!(message, "configmaps \"none\" not found in namespace shop");
     assert_eq!(report.exit_code(&crate::report::exit::ExitPolicy::default()).code(), 3);
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::drift::{Run, diff};
 use crate::harness::controlplane::ControlPlane;
 use crate::harness::fixtures::{Applied, Corpus, Way};
+use crate::harness::helm::{self, Major, chart};
 use crate::harness::identity::Identity;
 use crate::main_job::{EDITS, MORE};
 use crate::servers;
@@ -48,7 +49,9 @@ pub(super) fn run() {
     let setup = Applied { path: prometheus.path.join("setup"), namespace: None };
     let recorded: usize =
         declared.into_iter().chain([&setup]).map(|applied| recorded(&server, applied)).sum();
-    in_sync(&server, recorded);
+    let installed: usize =
+        [Major::Four, Major::Three].into_iter().map(|major| install(&server, scratch.path(), major)).sum();
+    in_sync(&server, recorded + installed, installed);
     for (way, [applied, _]) in ways.iter().zip(&places) {
         edited(&server, applied.namespace.as_deref().expect("a namespace of its own"), *way);
     }
@@ -62,6 +65,28 @@ fn boutique(server: &ControlPlane, extra: &std::path::Path, way: Way) -> [Applie
     server.apply(&extra, way);
     server.wait_quiet(applied.namespace.as_deref().expect("a namespace of its own"));
     [applied, extra]
+}
+
+/// Installs the boutique by a real Helm; how many objects kubectl finds with its marks.
+fn install(server: &ControlPlane, scratch: &std::path::Path, major: Major) -> usize {
+    let helm = helm::get(major).unwrap_or_else(|e| panic!("{e}"));
+    let namespace = server.namespace("installed");
+    let files = fs::read_dir(Corpus::OnlineBoutique.path()).expect("a folder of manifests");
+    let mut files: Vec<_> = files.map(|file| file.expect("readable").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    files.sort();
+    let chart = chart(scratch, &namespace, &files);
+    let chart = chart.to_str().expect("a plain name");
+    server.helm(&helm, None, &["install", "boutique", chart, "-n", &namespace]).ok();
+    server.wait_quiet(&namespace);
+    let found = ["get", "deployments,services,serviceaccounts", "-o", "json", "-n", &namespace];
+    let found = server.kubectl(Identity::Admin, &found).json();
+    let marked =
+        |object: &&Value| object["metadata"]["annotations"]["meta.helm.sh/release-name"] == "boutique";
+    let count = found["items"].as_array().into_iter().flatten().filter(marked).count();
+    println!("recorded: {count} objects installed by Helm {} in {namespace}", helm.version);
+    assert!(count > 30, "{count} objects");
+    count
 }
 
 /// How many objects of a corpus carry a record, by the real kubectl: server-side apply leaves none on an object of
@@ -85,13 +110,16 @@ fn is_recorded(object: &Value) -> bool {
     object["metadata"]["annotations"][annotation].is_string() || entries.into_iter().flatten().any(applied)
 }
 
-fn in_sync(server: &ControlPlane, recorded: usize) {
+fn in_sync(server: &ControlPlane, recorded: usize, installed: usize) {
     let run = diff(server, Identity::Admin, &["-A"]);
     run.assert_in_sync(recorded);
     assert_eq!(run.report["mode"], "last-applied");
+    let by_helm = run.objects().iter().filter(|object| object["record"] == "helm").count();
+    assert_eq!(by_helm, installed, "each is compared with Helm's own record");
     let left_out = &run.report["summary"]["leftOut"];
     println!(
-        "recorded: {recorded} objects compared in the whole cluster, 0 counted differences; left out: {left_out}"
+        "recorded: {recorded} objects compared in the whole cluster, {by_helm} of them Helm's, 0 counted differences; \
+         left out: {left_out}"
     );
     assert!(recorded > 250, "{recorded} objects");
     assert!(
