@@ -160,7 +160,7 @@ fn is_refused(report: &Value) -> bool {
 /// An object that is not there, or a kind that could not be listed.
 fn is_absent(object: &Value) -> bool {
     let message = object["problem"]["message"].as_str().unwrap_or_default();
-    object["name"].is_null() || message.ends_with("not found")
+    object["name"].is_null() || message.contains("\" not found")
 }
 
 fn listed(output: &Output) -> BTreeSet<String> {

@@ -19,8 +19,8 @@ use crate::ops::surroundings::Surroundings;
 use crate::report::model::Report;
 use crate::source::Source;
 
-/// How long a finished run waits for what it does beside.
-const LAST_WORK: Duration = Duration::from_millis(500);
+/// How long a finished run waits for what nobody needs any more, such as the look-up of a host name.
+const LAST_WORK: Duration = Duration::from_millis(100);
 
 /// Connects and begins to read what every run needs, while manifests are still being read. `None` where
 /// that has to wait: a credential plugin may ask the user, who should not be asked for nothing.
@@ -65,7 +65,6 @@ impl Job {
         } else {
             runtime.block_on(self.against_files())
         };
-        // What is kept for the next run is written by then; a look-up of a host name may take longer.
         runtime.shutdown_timeout(LAST_WORK);
         answer
     }
@@ -84,8 +83,12 @@ impl Job {
             .await;
         // Nobody chose a deprecated version where every kind is read.
         let chosen = self.recorded.as_ref().is_none_or(|choice| !choice.arguments.is_empty());
-        let server = cluster.get().filter(|_| chosen);
-        answer.warnings.extend(server.map(ApiServer::warnings).unwrap_or_default());
+        if let Some(server) = cluster.get() {
+            if chosen {
+                answer.warnings.extend(server.warnings());
+            }
+            server.settle().await;
+        }
         answer
     }
 

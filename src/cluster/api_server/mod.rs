@@ -75,6 +75,11 @@ impl ApiServer {
         tokio::spawn(async move { shared.warm_up().await });
     }
 
+    /// Waits until what is kept for the next run is written; seconds at most.
+    pub async fn settle(&self) {
+        self.shared.types.settle().await;
+    }
+
     /// Whether there is no kubeconfig at all, and this is no pod: then flags alone have to say which server.
     pub fn nobody_to_ask(env: &Environment) -> bool {
         connect::nothing_found(env)

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::uri::PathAndQuery;
 use serde::Deserialize;
@@ -29,7 +30,12 @@ pub(super) struct Types {
     index: OnceCell<Result<Index, Failure>>,
     documents: Mutex<BTreeMap<String, Slot>>,
     cache: Option<Cache>,
+    /// What is being written to the cache.
+    writing: Mutex<JoinSet<()>>,
 }
+
+/// How long a finished run waits for the cache: a home on a network may not answer.
+const LONGEST_WRITE: Duration = Duration::from_secs(5);
 
 /// A document, read at most once; `None` when it could not be.
 type Slot = Arc<OnceCell<Option<Arc<Document>>>>;
@@ -71,6 +77,20 @@ impl Types {
     fn slot(&self, url: &str) -> Slot {
         let mut slots = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(slots.entry(url.to_owned()).or_default())
+    }
+
+    /// Writes it beside the run, which waits for it only at its very end.
+    fn keep(&self, cache: Cache, key: Key<'_>, document: Arc<Document>) {
+        let (name, url) = (key.name.to_owned(), key.url.to_owned());
+        let write = move || cache.store(Key { name: &name, url: &url }, &document.to_text());
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner).spawn_blocking(write);
+    }
+
+    /// Waits until what is kept for the next run is written.
+    pub(super) async fn settle(&self) {
+        let writing = std::mem::take(&mut *self.writing.lock().unwrap_or_else(PoisonError::into_inner));
+        // What takes longer is left to its own end, and at worst read again by the next run.
+        let _ = tokio::time::timeout(LONGEST_WRITE, writing.join_all()).await;
     }
 }
 
@@ -148,7 +168,7 @@ impl Shared {
             self.transport.get(key.url, JSON, |body| serde_json::from_slice(body).ok()).await;
         let document = Arc::new(Document::of(&json.ok()?));
         if let Some(cache) = self.types.cache.clone() {
-            keep(cache, key, Arc::clone(&document));
+            self.types.keep(cache, key, Arc::clone(&document));
         }
         Some(document)
     }
@@ -156,10 +176,4 @@ impl Shared {
 
 fn load(cache: &Cache, key: Key<'_>) -> Option<Arc<Document>> {
     Document::from_text(&cache.load(key)?).map(Arc::new)
-}
-
-/// Writes it beside the run, which waits for it only at its very end.
-fn keep(cache: Cache, key: Key<'_>, document: Arc<Document>) {
-    let (name, url) = (key.name.to_owned(), key.url.to_owned());
-    tokio::task::spawn_blocking(move || cache.store(Key { name: &name, url: &url }, &document.to_text()));
 }
