@@ -26,21 +26,31 @@ const CROWD: &str = "crowd";
 
 /// Makes the objects, then measures.
 pub(crate) fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<(), String> {
-    println!("making 10000 and 20000 objects");
-    for namespace in [MANY, CROWD] {
-        bench.server.kubectl(Identity::Admin, &["create", "namespace", namespace]).ok();
-    }
-    create(bench, (0..10_000).map(|n| mixed(MANY, n)).collect())?;
-    create(bench, (0..20_000).map(|n| config_map(CROWD, n)).collect())?;
+    make(bench)?;
     linear(bench, table);
     crowd(bench, table);
     Ok(())
 }
 
+/// Makes the objects.
+pub(crate) fn make(bench: &Bench<'_>) -> Result<(), String> {
+    println!("making 10000 and 20000 objects");
+    for namespace in [MANY, CROWD] {
+        bench.server.kubectl(Identity::Admin, &["create", "namespace", namespace]).ok();
+    }
+    create(bench, (0..10_000).map(|n| mixed(MANY, n)).collect())?;
+    create(bench, (0..20_000).map(|n| config_map(CROWD, n)).collect())
+}
+
+/// The manifests of a thousand and of ten thousand.
+pub(crate) fn manifests(bench: &Bench<'_>) -> [PathBuf; 2] {
+    let file = |count: usize| manifest(bench, "many", (0..count).map(|n| mixed(MANY, n).1));
+    [1_000, 10_000].map(file)
+}
+
 fn linear(bench: &Bench<'_>, table: &mut Table) {
     let warm = bench.cache("warm");
-    let file = |count: usize| manifest(bench, "many", (0..count).map(|n| mixed(MANY, n).1));
-    let [few, many] = [1_000, 10_000].map(file);
+    let [few, many] = manifests(bench);
     let diff = |path: &PathBuf| bench.drift(&warm, &["-f", path.to_str().expect("a plain name")]);
     let runs: Vec<(Finished, Finished)> = (0..ROUNDS).map(|_| (diff(&few), diff(&many))).collect();
     assert!(runs.iter().all(|(few, many)| few.code == 0 && many.code == 0), "in sync: {runs:?}");

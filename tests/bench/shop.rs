@@ -22,7 +22,7 @@ const ROUNDS: usize = 15;
 const AT_ONCE: usize = 4;
 
 /// Applies everything, then measures in turns.
-pub(crate) fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<(), String> {
+pub(crate) fn measure(bench: &Bench<'_>, table: &mut Table, beside_kubectl: bool) -> Result<(), String> {
     println!("applying {OBJECTS} objects");
     let whole = apply(bench)?;
     let whole = whole.to_str().expect("a plain name");
@@ -44,7 +44,9 @@ pub(crate) fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<(), String
     rounds.report(table);
     requests(bench, table, whole);
     one_namespace(bench, table, &warm);
-    kubectl_diff(bench, table, whole, &rounds);
+    if beside_kubectl {
+        kubectl_diff(bench, table, whole, &rounds);
+    }
     Ok(())
 }
 
@@ -137,7 +139,7 @@ fn expect_in_sync(finished: &Finished) {
 }
 
 /// The manifests of all namespaces in one file; each namespace is applied on its own.
-fn apply(bench: &Bench<'_>) -> Result<PathBuf, String> {
+pub(crate) fn apply(bench: &Bench<'_>) -> Result<PathBuf, String> {
     let names: Vec<String> = (0..NAMESPACES).map(|n| format!("shop-{n}")).collect();
     let mut whole = String::new();
     for name in &names {

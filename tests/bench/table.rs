@@ -62,10 +62,10 @@ impl Table {
         text
     }
 
-    /// Writes it into the README, between its marks, when `DRIFT_UPDATE` is set.
-    pub(crate) fn publish(&self) {
-        if std::env::var_os("DRIFT_UPDATE").is_none() {
-            println!("\nDRIFT_UPDATE=1 writes this table into README.md");
+    /// Writes it into the README, between its marks, when `DRIFT_UPDATE` is set and it is whole.
+    pub(crate) fn publish(&self, is_whole: bool) {
+        if std::env::var_os("DRIFT_UPDATE").is_none() || !is_whole {
+            println!("\nDRIFT_UPDATE=1 writes the whole table into README.md");
             return;
         }
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
