@@ -82,10 +82,14 @@ pub struct Evaluation {
     pub documents: Option<Documents>,
 }
 
+/// A record whose value may be what is declared, or somebody else's to keep.
+type Found<'a> = Record<Cow<'a, Value>>;
+
 /// Compares one object (`semantics.md` §0.3).
 pub fn evaluate(subject: &Subject<'_>) -> Evaluation {
-    let (own, mut warnings) = find_record(subject.live);
-    let found = own.as_ref().or(subject.record);
+    let (own, mut warnings) = find_record(subject);
+    let found = own.or_else(|| subject.record.map(Record::borrowed));
+    let found = found.as_ref();
     let declared = folded(&subject.declared.gvk, &subject.declared.value);
     let applied = found.map(|record| folded(&subject.declared.gvk, &record.value));
     let setting = setting(subject, &declared, found);
@@ -131,8 +135,8 @@ fn root_type(subject: &Subject<'_>) -> TypeId {
     subject.schema.kind(&subject.declared.gvk).unwrap_or(TypeId(u32::MAX))
 }
 
-fn find_record(live: &Value) -> (Option<Record>, Vec<Warning>) {
-    match record::annotation(live) {
+fn find_record<'a>(subject: &Subject<'a>) -> (Option<Found<'a>>, Vec<Warning>) {
+    match record::annotation_beside(subject.live, &subject.declared.value) {
         Ok(found) => {
             let warning = found.as_ref().filter(|record| record.polluted).map(|_| {
                 warning("polluted-record", "the last-applied annotation was read back from the server; it proves nothing about undeclared fields")
@@ -153,7 +157,7 @@ fn warning(code: &'static str, message: &str) -> Warning {
     Warning { code, message: message.into(), path: None, position: None }
 }
 
-fn record_kind(found: Option<&Record>, basis: Basis) -> RecordKind {
+fn record_kind(found: Option<&Found<'_>>, basis: Basis) -> RecordKind {
     match (found, basis) {
         (Some(record), _) => record.kind,
         (None, Basis::FieldSet) => RecordKind::Apply,
@@ -170,7 +174,7 @@ fn folded<'v>(gvk: &Gvk, value: &'v Value) -> Cow<'v, Value> {
     }
 }
 
-fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Record>) -> Setting<'a> {
+fn setting<'a>(subject: &Subject<'a>, declared: &'a Value, found: Option<&Found<'_>>) -> Setting<'a> {
     let managed = Managed::of(subject.live);
     let leaves = OnceCell::new();
     let list_leaves = || leaves::leaves(subject.schema, root_type(subject), declared);

@@ -1,6 +1,9 @@
 //! What was last applied, and by whom.
 
 pub mod helm;
+mod same;
+
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
@@ -14,11 +17,11 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 
 /// The record found on (or given for) an object.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct Record<V = Value> {
     /// Where it comes from.
     pub kind: RecordKind,
     /// What was applied.
-    pub value: Value,
+    pub value: V,
     /// It was read back from the server (`kubectl get -o yaml | kubectl replace -f -`): it holds defaults and
     /// other people's edits, and proves nothing about what the manifest does not say.
     pub polluted: bool,
@@ -38,26 +41,59 @@ pub fn is_on(live: &Value) -> bool {
 /// The record a live object carries. `Err` when it is there and cannot be read.
 #[expect(clippy::result_unit_err, reason = "that it cannot be read is all there is to know")]
 pub fn annotation(live: &Value) -> Result<Option<Record>, ()> {
-    let annotations = &live["metadata"]["annotations"];
-    let recorded = [(LAST_APPLIED, RecordKind::Annotation), (KAPP_ORIGINAL, RecordKind::Kapp)];
-    let Some((text, kind)) =
-        recorded.iter().find_map(|(name, kind)| Some((annotations[*name].as_str()?, *kind)))
-    else {
-        return Ok(None);
-    };
+    let Some((text, kind)) = text(live) else { return Ok(None) };
     match serde_json::from_str::<Value>(text) {
         Ok(value @ Value::Object(_)) => {
-            let polluted =
-                ["resourceVersion", "uid"].iter().any(|name| value["metadata"].get(name).is_some());
-            Ok(Some(Record { kind, value, polluted, doubtful: false }))
+            Ok(Some(Record { kind, polluted: is_read_back(&value), value, doubtful: false }))
         }
         _ => Err(()),
     }
 }
 
+/// The same beside what is declared, which is the record's value where both say the same.
+pub(super) fn annotation_beside<'a>(
+    live: &Value,
+    declared: &'a Value,
+) -> Result<Option<Record<Cow<'a, Value>>>, ()> {
+    match text(live) {
+        Some((text, kind)) if same::says(text, declared) => {
+            let (value, polluted) = (Cow::Borrowed(declared), is_read_back(declared));
+            Ok(Some(Record { kind, value, polluted, doubtful: false }))
+        }
+        _ => Ok(annotation(live)?.map(|record| record.held(Cow::Owned))),
+    }
+}
+
+impl<V> Record<V> {
+    /// The same record, its value held in another way.
+    fn held<W>(self, hold: impl FnOnce(V) -> W) -> Record<W> {
+        Record { kind: self.kind, value: hold(self.value), polluted: self.polluted, doubtful: self.doubtful }
+    }
+}
+
+impl Record {
+    /// The same record, its value borrowed.
+    pub(super) fn borrowed(&self) -> Record<Cow<'_, Value>> {
+        let Self { kind, value, polluted, doubtful } = self;
+        Record { kind: *kind, value: Cow::Borrowed(value), polluted: *polluted, doubtful: *doubtful }
+    }
+}
+
+/// The text of the record on a live object.
+fn text(live: &Value) -> Option<(&str, RecordKind)> {
+    let annotations = &live["metadata"]["annotations"];
+    let recorded = [(LAST_APPLIED, RecordKind::Annotation), (KAPP_ORIGINAL, RecordKind::Kapp)];
+    recorded.iter().find_map(|(name, kind)| Some((annotations[*name].as_str()?, *kind)))
+}
+
+/// Whether it holds what the server alone writes.
+fn is_read_back(value: &Value) -> bool {
+    ["resourceVersion", "uid"].iter().any(|name| value["metadata"].get(name).is_some())
+}
+
 /// The entries of "us": named by the user, else the writers of the record, else the server-side appliers (and
 /// whoever set Helm's marks).
-pub fn appliers(managed: &Managed<'_>, named: &[String], found: Option<&Record>) -> Owners {
+pub fn appliers<V>(managed: &Managed<'_>, named: &[String], found: Option<&Record<V>>) -> Owners {
     if !named.is_empty() {
         return managed.select(|entry| named.iter().any(|name| name == entry.manager));
     }

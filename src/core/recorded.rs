@@ -124,7 +124,7 @@ fn annotation(live: &Value) -> Option<Found> {
 /// The entries whose fields were declared: those of the managers that the user named, else every server-side
 /// applier's but controllers'.
 fn applying(managed: &Managed<'_>, named: &[String]) -> Owners {
-    let all = record::appliers(managed, named, None);
+    let all = record::appliers::<Value>(managed, named, None);
     let controllers = managed.select(|entry| named.is_empty() && entry.class() == Class::Controller);
     all.without(controllers).without(managed.select(|entry| entry.subresource == Some("status")))
 }
