@@ -1,16 +1,21 @@
-//! Reading one page of a LIST: items are decoded one by one, and given up as soon as their name and
+//! Reading one page of a LIST while it arrives: items are decoded one by one, and given up as soon as their name and
 //! namespace say that nobody wants them.
+
+mod split;
 
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
+
+use super::transport::Reader;
+use split::Splitter;
 
 /// A page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// The wanted items, in the server's order.
+    /// The wanted items, in the server's order; without those that were taken out before.
     pub(super) items: Vec<Value>,
     /// Token of the next page.
     pub(super) next: Option<String>,
@@ -19,10 +24,10 @@ pub(super) struct Page {
 }
 
 /// Which items to keep: namespace (`None` when it has none, or none is known yet) and name.
-pub(super) type Keep<'a> = &'a dyn Fn(Option<&str>, &str) -> bool;
+pub(super) type Keep<'a> = &'a (dyn Fn(Option<&str>, &str) -> bool + Sync);
 
 /// Whether an item's metadata makes the rest of it worth reading.
-pub(super) type Whole<'a> = &'a dyn Fn(&Map<String, Value>) -> bool;
+pub(super) type Whole<'a> = &'a (dyn Fn(&Map<String, Value>) -> bool + Sync);
 
 /// What decides about an item.
 #[derive(Clone, Copy)]
@@ -31,25 +36,18 @@ struct Choice<'a> {
     whole: Whole<'a>,
 }
 
-/// Reads a page. `None` when it is not a list.
-pub(super) fn page(body: &[u8], keep: Keep<'_>) -> Option<Page> {
-    read(body, Choice { keep, whole: &|_| true })
-}
-
-/// Reads a page with all of its items, but of those that are not worth reading whole only the metadata.
-pub(super) fn lean_page(body: &[u8], whole: Whole<'_>) -> Option<Page> {
-    read(body, Choice { keep: &|_, _| true, whole })
-}
-
-fn read(body: &[u8], choice: Choice<'_>) -> Option<Page> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let page = PageSeed { choice }.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    page
-}
-
-struct PageSeed<'a> {
+/// A page on its way.
+pub(super) struct Reading<'a> {
+    splitter: Splitter,
     choice: Choice<'a>,
+    items: Vec<Value>,
+}
+
+/// The list without its items.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    metadata: ListMeta,
 }
 
 #[derive(Default, Deserialize)]
@@ -61,75 +59,61 @@ struct ListMeta {
     remaining_item_count: Option<u64>,
 }
 
-impl<'de> DeserializeSeed<'de> for PageSeed<'_> {
-    type Value = Option<Page>;
+impl<'a> Reading<'a> {
+    /// A page of which these items are kept.
+    pub(super) fn new(keep: Keep<'a>) -> Self {
+        Self::with(Choice { keep, whole: &|_| true })
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
+    /// A page with all of its items, but of those that are not worth reading whole only the metadata.
+    pub(super) fn lean(whole: Whole<'a>) -> Self {
+        Self::with(Choice { keep: &|_, _| true, whole })
+    }
+
+    fn with(choice: Choice<'a>) -> Self {
+        Self { splitter: Splitter::default(), choice, items: Vec::new() }
+    }
+
+    /// Takes the next bytes. `None` when this is no list.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Option<()> {
+        let Self { splitter, choice, items } = self;
+        splitter.take(bytes, |item| {
+            items.extend(decode(item, *choice).ok()?);
+            Some(())
+        })
+    }
+
+    /// The wanted items that have arrived since this was asked last.
+    pub(super) fn take_items(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.items)
+    }
+
+    /// The page, once it has arrived whole.
+    pub(super) fn end(self) -> Option<Page> {
+        let Envelope { metadata } = serde_json::from_slice(&self.splitter.finish()?).ok()?;
+        let next = metadata.next.filter(|token| !token.is_empty());
+        Some(Page { items: self.items, next, remaining: metadata.remaining_item_count })
     }
 }
 
-impl<'de> Visitor<'de> for PageSeed<'_> {
-    type Value = Option<Page>;
+impl Reader for Reading<'_> {
+    type Read = Page;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of objects")
+    async fn take(&mut self, piece: &[u8]) -> Option<()> {
+        self.feed(piece)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut page = Page::default();
-        let mut is_list = false;
-        while let Some(key) = map.next_key::<String>()? {
-            match key.as_str() {
-                "metadata" => {
-                    let meta: ListMeta = map.next_value()?;
-                    page.next = meta.next.filter(|token| !token.is_empty());
-                    page.remaining = meta.remaining_item_count;
-                }
-                "items" => {
-                    is_list = true;
-                    page.items = map.next_value_seed(ItemsSeed { choice: self.choice })?;
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(is_list.then_some(page))
+    async fn finish(self) -> Option<Page> {
+        self.end()
     }
 }
 
-struct ItemsSeed<'a> {
-    choice: Choice<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for ItemsSeed<'_> {
-    type Value = Vec<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ItemsSeed<'_> {
-    type Value = Vec<Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("items")
-    }
-
-    /// Old servers write an empty list so.
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(ItemSeed { choice: self.choice })? {
-            items.extend(item);
-        }
-        Ok(items)
-    }
+/// An item, where somebody wants it.
+fn decode(item: &[u8], choice: Choice<'_>) -> serde_json::Result<Option<Value>> {
+    let mut json = serde_json::Deserializer::from_slice(item);
+    let item = ItemSeed { choice }.deserialize(&mut json)?;
+    json.end()?;
+    Ok(item)
 }
 
 struct ItemSeed<'a> {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, Request, header};
+use http_body_util::BodyExt;
 use kube::client::Body;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -26,6 +27,47 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Where "may I?" is asked. Nothing is stored there: the answer to the POST is all there is of it.
 const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+/// Reads a body piece by piece, as it arrives.
+pub(super) trait Reader: Send {
+    /// What it makes of the body.
+    type Read: Send;
+
+    /// Takes the next piece; `None`: this is not what was asked for.
+    fn take(&mut self, piece: &[u8]) -> impl Future<Output = Option<()>> + Send;
+
+    /// The body was whole; `None`: it is not what was asked for.
+    fn finish(self) -> impl Future<Output = Option<Self::Read>> + Send;
+}
+
+/// Reads a body when it is whole.
+struct AtOnce<'r, F> {
+    body: Vec<u8>,
+    read: &'r F,
+}
+
+impl<T: Send, F: Fn(&[u8]) -> Option<T> + Send + Sync> Reader for AtOnce<'_, F> {
+    type Read = T;
+
+    async fn take(&mut self, piece: &[u8]) -> Option<()> {
+        self.body.extend_from_slice(piece);
+        Some(())
+    }
+
+    async fn finish(self) -> Option<T> {
+        (self.read)(&self.body)
+    }
+}
+
+async fn take<R: Reader>(mut body: Body, mut reader: R) -> Result<R::Read, Failure> {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Failure::from(&error))?;
+        if let Ok(piece) = frame.into_data() {
+            reader.take(&piece).await.ok_or(Failure::Garbled)?;
+        }
+    }
+    reader.finish().await.ok_or(Failure::Garbled)
+}
 
 /// A request to be made.
 #[derive(Clone, Copy)]
@@ -81,46 +123,56 @@ impl Transport {
 
     /// The body of a 2xx answer to `GET path`, read as `read` does; an answer that cannot be read is
     /// asked for again, like one that did not arrive whole.
-    pub(super) async fn get<T>(
+    pub(super) async fn get<T: Send>(
         &self,
         path: &str,
         accept: &'static str,
-        read: impl Fn(&[u8]) -> Option<T>,
+        read: impl Fn(&[u8]) -> Option<T> + Send + Sync,
     ) -> Result<T, Failure> {
-        self.in_time(Call { path, accept, question: None }, read).await
+        self.receive(path, accept, || AtOnce { body: Vec::new(), read: &read }).await
+    }
+
+    /// The same with a reader that gets the body while it arrives. Each try begins with a new one.
+    pub(super) async fn receive<R: Reader>(
+        &self,
+        path: &str,
+        accept: &'static str,
+        begin: impl Fn() -> R,
+    ) -> Result<R::Read, Failure> {
+        self.in_time(Call { path, accept, question: None }, begin).await
     }
 
     /// The answer to a `SelfSubjectAccessReview`, for `preflight` alone.
-    pub(super) async fn review<T>(
+    pub(super) async fn review<T: Send>(
         &self,
         question: &[u8],
         accept: &'static str,
-        read: impl Fn(&[u8]) -> Option<T>,
+        read: impl Fn(&[u8]) -> Option<T> + Send + Sync,
     ) -> Result<T, Failure> {
-        self.in_time(Call { path: REVIEWS, accept, question: Some(question) }, read).await
+        let call = Call { path: REVIEWS, accept, question: Some(question) };
+        self.in_time(call, || AtOnce { body: Vec::new(), read: &read }).await
     }
 
-    async fn in_time<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
+    async fn in_time<R: Reader>(&self, call: Call<'_>, begin: impl Fn() -> R) -> Result<R::Read, Failure> {
         let Some((deadline, limit)) = self.deadline.zip(self.timeout) else {
-            return self.tries(call, read).await;
+            return self.tries(call, begin).await;
         };
         if Instant::now() >= deadline {
             return Err(Failure::Deadline(limit));
         }
-        let work = self.tries(call, read);
+        let work = self.tries(call, begin);
         tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Failure::Deadline(limit)))
     }
 
     /// Its place among the requests in flight is kept while it waits for another try: a server that is
     /// in trouble gets less to do, not the next request.
-    async fn tries<T>(&self, call: Call<'_>, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, Failure> {
+    async fn tries<R: Reader>(&self, call: Call<'_>, begin: impl Fn() -> R) -> Result<R::Read, Failure> {
         let _place = self.gate.acquire().await.expect("the gate is never closed");
         let mut tries = 0;
         loop {
             self.check_up()?;
             tries += 1;
-            let body = self.attempt(call).await;
-            let failure = match body.and_then(|body| read(body.as_ref()).ok_or(Failure::Garbled)) {
+            let failure = match self.attempt(call, &begin).await {
                 Ok(read) => return Ok(read),
                 Err(failure) => failure,
             };
@@ -132,23 +184,28 @@ impl Transport {
     }
 
     /// One try. A credential that is refused is renewed, if it can be.
-    async fn attempt(&self, call: Call<'_>) -> Result<impl AsRef<[u8]> + use<>, Failure> {
+    async fn attempt<R: Reader>(&self, call: Call<'_>, begin: &impl Fn() -> R) -> Result<R::Read, Failure> {
         let signer = self.login.signer().await.map_err(|error| Failure::Login(error.into_problem()))?;
-        let first = self.signed(&signer, call).await;
+        let first = self.signed(&signer, call, begin()).await;
         if !matches!(first, Err(Failure::Unauthorized)) {
             return first;
         }
         match self.login.after_refusal(&signer).await {
-            Some(signer) => self.signed(&signer, call).await,
+            Some(signer) => self.signed(&signer, call, begin()).await,
             None => first,
         }
     }
 
-    async fn signed(&self, signer: &Signer, call: Call<'_>) -> Result<impl AsRef<[u8]> + use<>, Failure> {
+    async fn signed<R: Reader>(
+        &self,
+        signer: &Signer,
+        call: Call<'_>,
+        reader: R,
+    ) -> Result<R::Read, Failure> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
-        let exchange = self.exchange(signer, call);
-        let (status, body) = match self.request_timeout {
+        let exchange = self.exchange(signer, call, reader);
+        let (status, result) = match self.request_timeout {
             None => exchange.await,
             Some(limit) => tokio::time::timeout(limit, exchange)
                 .await
@@ -158,26 +215,30 @@ impl Transport {
             let (method, url) = (call.method().as_str().to_owned(), format!("{}{}", self.address, call.path));
             log.tell(&Exchange { method, url, status, took: start.elapsed() });
         }
-        body
+        result
     }
 
-    /// Status and body, which is not copied: lists are long.
-    async fn exchange(
+    /// Status, and what the reader made of the body.
+    async fn exchange<R: Reader>(
         &self,
         signer: &Signer,
         call: Call<'_>,
-    ) -> (Option<u16>, Result<impl AsRef<[u8]> + use<>, Failure>) {
+        reader: R,
+    ) -> (Option<u16>, Result<R::Read, Failure>) {
         let answer = match signer.client.send(call.signed_by(signer)).await {
             Ok(answer) => answer,
             Err(error) => return (None, Err(Failure::from(&error))),
         };
         let (head, body) = answer.into_parts();
         self.note(&head.headers);
-        let body = body.collect_bytes().await;
-        let result = match body {
-            Err(error) => Err(Failure::from(&error)),
-            Ok(body) if head.status.is_success() => Ok(body),
-            Ok(body) => Err(Failure::of_answer(head.status, &head.headers, &body)),
+        let result = if head.status.is_success() {
+            take(body, reader).await
+        } else {
+            let body = body.collect_bytes().await;
+            Err(body.map_or_else(
+                |error| Failure::from(&error),
+                |body| Failure::of_answer(head.status, &head.headers, &body),
+            ))
         };
         if !matches!(result, Err(Failure::Unauthorized | Failure::Cut)) {
             self.reached.store(true, Ordering::Relaxed);

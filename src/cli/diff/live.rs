@@ -72,15 +72,14 @@ impl Job {
     async fn against_cluster(&self) -> Answer {
         let cluster = OnceCell::new();
         let early = tokio::spawn(connect_early(self.connect_options(), self.environment()));
-        let mut answer = self
-            .compare(async || {
-                let connected = match early.await {
-                    Ok(Some(connected)) => Ok(connected),
-                    _ => ApiServer::connect(&self.connect_options(), &self.environment()).await,
-                };
-                connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
-            })
-            .await;
+        let connect = async || {
+            let connected = match early.await {
+                Ok(Some(connected)) => Ok(connected),
+                _ => ApiServer::connect(&self.connect_options(), &self.environment()).await,
+            };
+            connected.map(|server| cluster.get_or_init(|| server)).map_err(ConnectError::into_problem)
+        };
+        let mut answer = Box::pin(self.compare(connect)).await;
         // Nobody chose a deprecated version where every kind is read.
         let chosen = self.recorded.as_ref().is_none_or(|choice| !choice.arguments.is_empty());
         if let Some(server) = cluster.get() {

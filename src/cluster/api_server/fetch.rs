@@ -1,7 +1,7 @@
 //! Running the plan: steps side by side, results told as they come.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 use tokio::sync::mpsc::{Sender, channel};
@@ -11,16 +11,20 @@ use crate::core::problem::{Problem, ProblemCode};
 
 use super::super::discovery::JSON;
 use super::super::failure::{Ask, Failure};
-use super::super::list::{self, Page};
+use super::super::list::{Page, Reading};
 use super::super::plan::{self, Step};
+use super::super::transport::Reader;
 use super::super::{Fetched, Resource, Wanted};
 use super::{Shared, paths};
 
 /// Times a LIST is begun again because its continue token expired.
 const RESTARTS: u32 = 2;
 
-/// Batches of answers that wait to be told, at most: whoever compares slowly is not flooded.
-const WAITING: usize = 1;
+/// Answers that are told together.
+const BATCH: usize = 16;
+
+/// Batches that wait to be told, at most: whoever compares slowly is not flooded.
+const WAITING: usize = 8;
 
 /// Places and what is there.
 type Batch = Vec<(usize, Fetched)>;
@@ -127,8 +131,8 @@ async fn run(work: Work, step: Step) -> Outcome {
 impl Work {
     async fn list(&self, namespace: Option<String>, places: Vec<usize>) -> Outcome {
         let resource = &self.wanted[places[0]].resource;
-        let mut sieve = Sieve::new(&self.wanted, &places);
-        match self.list_until(resource, namespace.as_deref(), &mut sieve).await {
+        let sieve = Sieve::new(&self.wanted, &places);
+        match self.list_until(resource, namespace.as_deref(), &sieve).await {
             Ok(Listed::All) => {
                 Outcome::found(sieve.missing().into_iter().map(|place| (place, Ok(None))).collect())
             }
@@ -145,19 +149,27 @@ impl Work {
         }
     }
 
-    /// Reads pages until all are read, or another way is cheaper. What is found is told page by page.
+    /// Reads pages until all are read, or another way is cheaper. What is found is told while it arrives.
     async fn list_until(
         &self,
         resource: &Resource,
         namespace: Option<&str>,
-        sieve: &mut Sieve<'_>,
+        sieve: &Sieve<'_>,
     ) -> Result<Listed, Failure> {
         let collection = paths::collection(resource, namespace);
         let mut token = None;
         let mut restarts = 0;
+        let wants = |namespace: Option<&str>, name: &str| sieve.wants(namespace, name);
+        let sift = || Sifting {
+            reading: Reading::new(&wants),
+            sieve,
+            resource,
+            answers: &self.answers,
+            items: Vec::new(),
+        };
         loop {
-            let wants = |namespace: Option<&str>, name: &str| sieve.wants(namespace, name);
-            let page = match self.shared.page(&collection, token.as_deref(), &wants).await {
+            let path = paths::page(&collection, token.as_deref());
+            let page = match self.shared.transport.receive(&path, JSON, sift).await {
                 Err(Failure::Expired) if restarts < RESTARTS => {
                     restarts += 1;
                     token = None;
@@ -166,8 +178,6 @@ impl Work {
                 other => other?,
             };
             let remaining = page.remaining.unwrap_or(0);
-            // Nobody listens any more when the run is over.
-            let _ = self.answers.send(sieve.pick(page.items, resource)).await;
             let Some(next) = page.next else { return Ok(Listed::All) };
             if sieve.is_complete() {
                 return Ok(Listed::All);
@@ -201,7 +211,7 @@ impl Shared {
         keep: &(dyn Fn(Option<&str>, &str) -> bool + Sync),
     ) -> Result<Page, Failure> {
         let path = paths::page(collection, token);
-        self.transport.get(&path, JSON, |body| list::page(body, keep)).await
+        self.transport.receive(&path, JSON, || Reading::new(keep)).await
     }
 
     /// Every object of a kind, or those whose labels fit a selector.
@@ -237,6 +247,42 @@ impl Shared {
     }
 }
 
+/// Tells what is wanted of a page while it arrives. What was told stays told when the page has to be read again.
+struct Sifting<'a> {
+    reading: Reading<'a>,
+    sieve: &'a Sieve<'a>,
+    resource: &'a Resource,
+    answers: &'a Sender<Batch>,
+    /// What was not told yet.
+    items: Vec<Value>,
+}
+
+impl Sifting<'_> {
+    async fn tell(&mut self) {
+        let batch = self.sieve.pick(std::mem::take(&mut self.items), self.resource);
+        // Nobody listens any more when the run is over.
+        let _ = self.answers.send(batch).await;
+    }
+}
+
+impl Reader for Sifting<'_> {
+    type Read = Page;
+
+    async fn take(&mut self, piece: &[u8]) -> Option<()> {
+        self.reading.feed(piece)?;
+        self.items.append(&mut self.reading.take_items());
+        if self.items.len() >= BATCH {
+            self.tell().await;
+        }
+        Some(())
+    }
+
+    async fn finish(mut self) -> Option<Page> {
+        self.tell().await;
+        self.reading.end()
+    }
+}
+
 enum Listed {
     All,
     Stopped,
@@ -246,7 +292,7 @@ enum Listed {
 struct Sieve<'a> {
     /// Name and namespace to the places that want it.
     wanted: BTreeMap<(&'a str, Option<&'a str>), Vec<usize>>,
-    found: BTreeSet<usize>,
+    found: Mutex<BTreeSet<usize>>,
 }
 
 impl<'a> Sieve<'a> {
@@ -256,7 +302,7 @@ impl<'a> Sieve<'a> {
             let Wanted { namespace, name, .. } = &wanted[*place];
             index.entry((name, namespace.as_deref())).or_default().push(*place);
         }
-        Self { wanted: index, found: BTreeSet::new() }
+        Self { wanted: index, found: Mutex::default() }
     }
 
     /// Whether an object is wanted; without a namespace, whether one of that name is wanted anywhere.
@@ -268,13 +314,14 @@ impl<'a> Sieve<'a> {
     }
 
     /// The wanted ones of a page that were not found before.
-    fn pick(&mut self, items: Vec<Value>, resource: &Resource) -> Batch {
+    fn pick(&self, items: Vec<Value>, resource: &Resource) -> Batch {
         let mut batch = Batch::new();
+        let mut found = self.found();
         for item in items {
             let text = |field: &str| item["metadata"][field].as_str();
             let (Some(name), namespace) = (text("name"), text("namespace")) else { continue };
             let Some(places) = self.wanted.get(&(name, namespace)) else { continue };
-            let new: Vec<usize> = places.iter().copied().filter(|place| self.found.insert(*place)).collect();
+            let new: Vec<usize> = places.iter().copied().filter(|place| found.insert(*place)).collect();
             let Some((last, others)) = new.split_last() else { continue };
             let item = typed(item, resource);
             batch.extend(others.iter().map(|place| (*place, Ok(Some(item.clone())))));
@@ -284,11 +331,17 @@ impl<'a> Sieve<'a> {
     }
 
     fn missing(&self) -> Vec<usize> {
-        self.wanted.values().flatten().copied().filter(|place| !self.found.contains(place)).collect()
+        let found = self.found();
+        self.wanted.values().flatten().copied().filter(|place| !found.contains(place)).collect()
     }
 
     fn is_complete(&self) -> bool {
-        self.wanted.values().flatten().all(|place| self.found.contains(place))
+        let found = self.found();
+        self.wanted.values().flatten().all(|place| found.contains(place))
+    }
+
+    fn found(&self) -> MutexGuard<'_, BTreeSet<usize>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

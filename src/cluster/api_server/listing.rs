@@ -52,8 +52,7 @@ fn refused(listing: &Listing) -> Option<Problem> {
 impl Shared {
     async fn listing_page(&self, listing: &Listing, token: Option<&str>) -> Result<ListPage, Failure> {
         let path = paths::selection(listing, token);
-        let read = |body: &[u8]| list::lean_page(body, &*listing.whole);
-        let page = self.transport.get(&path, JSON, read).await?;
+        let page = self.transport.receive(&path, JSON, || list::Reading::lean(&*listing.whole)).await?;
         let items = page.items.into_iter().map(|item| typed(item, &listing.resource)).collect();
         Ok(ListPage { items, next: page.next, restarted: false })
     }

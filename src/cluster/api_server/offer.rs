@@ -43,8 +43,8 @@ impl ApiServer {
     pub async fn names(&self, resource: &Resource, namespace: Option<&str>) -> Result<Vec<String>, Problem> {
         let namespace = namespace.filter(|_| resource.namespaced);
         let path = paths::page(&paths::collection(resource, namespace), None);
-        let read = |body: &[u8]| list::page(body, &|_, _| true);
-        let page = self.shared.transport.get(&path, NAMES_ONLY, read).await;
+        let page =
+            self.shared.transport.receive(&path, NAMES_ONLY, || list::Reading::new(&|_, _| true)).await;
         let page =
             page.map_err(|failure| failure.problem(Ask::List { resource, namespace }, &self.shared.server))?;
         let name = |item: &serde_json::Value| item["metadata"]["name"].as_str().map(str::to_owned);

@@ -4,6 +4,18 @@ use serde_json::json;
 
 use super::*;
 
+fn page(body: &[u8], keep: Keep<'_>) -> Option<Page> {
+    read(Reading::new(keep), body)
+}
+
+/// The page, whatever pieces it arrives in.
+fn read(mut reading: Reading<'_>, body: &[u8]) -> Option<Page> {
+    for piece in body.chunks(7) {
+        reading.feed(piece)?;
+    }
+    reading.end()
+}
+
 fn all(_: Option<&str>, _: &str) -> bool {
     true
 }
@@ -20,6 +32,16 @@ fn reads_items_token_and_count() {
     assert_eq!(names(&page), ["a", "b"]);
     assert_eq!(page.items[0], body["items"][0]);
     assert_eq!((page.next.as_deref(), page.remaining), (Some("tok"), Some(12)));
+}
+
+#[test]
+fn items_are_there_before_the_page_is() {
+    let mut reading = Reading::new(&all);
+    reading.feed(br#"{"items":[{"metadata":{"name":"a"}},{"metadata":{"na"#).expect("a list so far");
+    assert_eq!(reading.take_items(), [json!({"metadata": {"name": "a"}})]);
+    reading.feed(br#"me":"b"}}],"metadata":{"continue":"tok"}}"#).expect("a list");
+    let page = reading.end().expect("a list");
+    assert_eq!((names(&page), page.next.as_deref()), (vec!["b"], Some("tok")));
 }
 
 #[test]
@@ -91,7 +113,8 @@ fn of_items_that_are_not_worth_it_only_the_metadata_is_read() {
         {"data":{"k":1},"kind":"K","metadata":{"labels":{"full":"yes"},"name":"full"},"spec":2},
         {"data":{"k":1},"kind":"K","metadata":{"name":"late"},"spec":2}
     ]}"#;
-    let page = lean_page(body.as_bytes(), &|metadata| metadata.contains_key("labels")).expect("a list");
+    let page =
+        read(Reading::lean(&|metadata| metadata.contains_key("labels")), body.as_bytes()).expect("a list");
     assert_eq!(names(&page), ["plain", "full", "late"]);
     assert_eq!(page.items[0], json!({"metadata": {"name": "plain"}}));
     assert_eq!(page.items[1]["data"]["k"], 1);
