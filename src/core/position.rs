@@ -37,23 +37,21 @@ pub struct Marks {
 pub(super) struct Mark {
     pub(super) position: Position,
     /// [`name_of`] the key; 0 in a list.
-    pub(super) name: u64,
+    pub(super) name: u32,
     /// Itself and everything inside; children follow their parent.
     pub(super) size: u32,
 }
 
 impl Mark {
     /// A value whose content is not known yet.
-    pub(super) fn new(position: Position, name: u64) -> Self {
+    pub(super) fn new(position: Position, name: u32) -> Self {
         Self { position, name, size: 1 }
     }
 }
 
 /// What a key is remembered by: FNV-1a. Two keys of one map sharing it would cost a wrong line, no more.
-pub(super) fn name_of(key: &str) -> u64 {
-    key.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+pub(super) fn name_of(key: &str) -> u32 {
+    key.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl Marks {
@@ -63,7 +61,9 @@ impl Marks {
     }
 
     /// The marks of a whole value, its own first.
-    pub(super) fn new(marks: Vec<Mark>) -> Self {
+    pub(super) fn new(mut marks: Vec<Mark>) -> Self {
+        // They are kept as long as the manifest is, ten thousand times.
+        marks.shrink_to_fit();
         debug_assert!(marks.first().is_some_and(|own| own.size as usize == marks.len()));
         Self { marks }
     }

@@ -17,6 +17,10 @@ use crate::core::problem::Problem;
 
 /// The version that is asked for; served since Kubernetes 1.23.
 const API_VERSION: &str = "autoscaling/v2";
+
+/// Group of every version of it.
+pub(super) const GROUP: &str = "autoscaling";
+
 const KIND: &str = "HorizontalPodAutoscaler";
 
 /// What is known about autoscalers.
@@ -73,8 +77,8 @@ async fn list<C: Cluster>(cluster: &C, namespace: &str) -> Result<Vec<Value>, Pr
 /// The targets of autoscalers that the input declares, in whatever version.
 fn declared(slots: &[Slot]) -> Vec<Autoscaled> {
     let placed = slots.iter().filter_map(Slot::placed);
-    let autoscalers = placed
-        .filter(|object| object.document.gvk.group == "autoscaling" && object.document.gvk.kind == KIND);
+    let autoscalers =
+        placed.filter(|object| object.document.gvk.group == GROUP && object.document.gvk.kind == KIND);
     autoscalers.filter_map(|object| target(&object.document.value, object.namespace.as_deref()?)).collect()
 }
 

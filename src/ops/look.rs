@@ -68,6 +68,12 @@ impl Outcome {
         matches!(self, Self::Waiting(_) | Self::Compared { .. })
     }
 
+    /// Whether it is in sync, and nothing more is to be found out or said about it.
+    pub(super) fn is_unremarkable(&self) -> bool {
+        matches!(self, Self::Compared { evaluation, again: None, .. }
+            if evaluation.changes.is_empty() && evaluation.warnings.is_empty() && evaluation.documents.is_none())
+    }
+
     /// The object, where its release has to be known first.
     pub(super) fn waiting(&self) -> Option<&Value> {
         if let Self::Waiting(live) = self { Some(live) } else { None }

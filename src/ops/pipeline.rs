@@ -19,7 +19,7 @@ use super::look::{Outcome, Seen};
 use super::masking::masked;
 use super::placement::{self, Defined, Served};
 use super::releases::{self, Releases, release_of};
-use super::slot::{Placed, Slot};
+use super::slot::{Declared, Placed, Slot};
 use super::surroundings::{Progress, Surroundings};
 use super::{duplicates, namespaces};
 use crate::cluster::{Cluster, Fetched, Wanted};
@@ -67,6 +67,23 @@ struct Part {
     slots: Vec<Slot>,
     /// One a slot; `None` for what could not be asked for.
     outcomes: Vec<Option<Outcome>>,
+}
+
+/// What nobody needs any more. Freeing thousands of values takes time that others wait for, so it is done beside.
+#[derive(Default)]
+struct Spent(Vec<Declared>);
+
+impl Spent {
+    /// Values that are freed together.
+    const HEAP: usize = 256;
+
+    fn add(&mut self, declared: Declared) {
+        self.0.push(declared);
+        if self.0.len() >= Self::HEAP {
+            let heap = std::mem::take(&mut self.0);
+            tokio::task::spawn_blocking(move || drop(heap));
+        }
+    }
 }
 
 /// What is known beside the objects.
@@ -170,8 +187,8 @@ impl<C: Cluster> Run<'_, C> {
         let mut slots = placement::place(slots, &served, &input.defined, self.cluster.target());
         let left_out = duplicates::settle_in_place(&mut slots);
         let kept = numbers.into_iter().zip(slots).enumerate().filter(|(at, _)| !left_out.contains(at));
-        let (numbers, slots): (Vec<usize>, Vec<Slot>) = kept.map(|(_, numbered)| numbered).unzip();
-        let outcomes = self.observe(&slots, input).await;
+        let (numbers, mut slots): (Vec<usize>, Vec<Slot>) = kept.map(|(_, numbered)| numbered).unzip();
+        let outcomes = self.observe(&mut slots, input).await;
         Part { numbers, slots, outcomes }
     }
 
@@ -192,23 +209,24 @@ impl<C: Cluster> Run<'_, C> {
     }
 
     /// Reads the live objects and, at the same time, the types of all kinds; looks at each when it comes.
-    async fn observe(&self, slots: &[Slot], input: &Input) -> Vec<Option<Outcome>> {
-        let mut asked: Vec<(usize, &Placed)> = Vec::new();
-        let mut wanted: Vec<Wanted> = Vec::new();
-        for (at, placed) in slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.placed()?))) {
-            if let Some(one) = placed.wanted() {
-                asked.push((at, placed));
-                wanted.push(one);
-            }
-        }
+    async fn observe(&self, slots: &mut [Slot], input: &Input) -> Vec<Option<Outcome>> {
+        let asked = slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.placed()?.wanted()?)));
+        let (asked, wanted): (Vec<usize>, Vec<Wanted>) = asked.unzip();
         let outcomes: RefCell<Vec<Option<Outcome>>> = RefCell::new(slots.iter().map(|_| None).collect());
         if wanted.is_empty() {
             return outcomes.into_inner();
         }
         let known = Known::nothing(self.context(&Autoscalers::default()));
+        let (slots, spent) = (RefCell::new(slots), RefCell::new(Spent::default()));
         let tell = |index: usize, fetched: Fetched| {
-            let (at, placed) = asked[index];
-            outcomes.borrow_mut()[at] = Some(look(placed, fetched, input, &known));
+            let at = asked[index];
+            if let Slot::Placed(placed) = &mut slots.borrow_mut()[at] {
+                let outcome = look(placed, fetched, input, &known);
+                if outcome.is_unremarkable() && placed.is_told_by_itself() {
+                    spent.borrow_mut().add(placed.give_up_declared());
+                }
+                outcomes.borrow_mut()[at] = Some(outcome);
+            }
             self.count(input, 1, 0);
         };
         self.count(input, 0, wanted.len());

@@ -168,7 +168,10 @@ impl<'l> Builder<'l> {
         let frame = self.frames.pop().expect("invariant: what is closed was opened");
         self.set_size(frame.mark);
         let value = match frame.content {
-            Content::List(items) => Value::Array(items),
+            Content::List(mut items) => {
+                items.shrink_to_fit();
+                Value::Array(items)
+            }
             Content::Map(fields, _) => Value::Object(fields),
         };
         let done = Done { value, mark: frame.mark, height: frame.height + 1, aliased: false };
@@ -195,7 +198,7 @@ impl<'l> Builder<'l> {
     }
 
     /// What the next value is called in its parent.
-    pub(super) fn pending_name(&self) -> u64 {
+    pub(super) fn pending_name(&self) -> u32 {
         match self.frames.last() {
             Some(Frame { content: Content::Map(_, Slot::Field(key, _)), .. }) => name_of(key),
             _ => 0,
