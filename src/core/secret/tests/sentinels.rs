@@ -97,6 +97,15 @@ fn through(masker: Masker, type_: &str, path: Vec<Element>, live: Value, object:
     change
 }
 
+/// Where an address and an assignment overlap, masking the one makes the other's end another one: more is masked the
+/// second time, never less. So there is only a part of an address.
+fn without_addresses() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "(password|token|:|=|\"|'| |--|\n|\\||>|é|eyJ|\\.|ghp_|://|a){0,30}",
+        "(password|token|=|\"|'| |--|\n|\\||>|é|eyJ|\\.|ghp_|:|@|a){0,30}",
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
@@ -132,10 +141,7 @@ proptest! {
     }
 
     #[test]
-    fn any_assignments_can_be_looked_through(text in "(password|token|:|=|\"|'| |--|\n|\\||>|é|eyJ|\\.|ghp_|://|@|a){0,30}") {
-        // Where an address and an assignment overlap, masking the one makes the other's end another one:
-        // more is masked the second time, never less.
-        prop_assume!(!(text.contains("://") && text.contains('@')));
+    fn any_assignments_can_be_looked_through(text in without_addresses()) {
         let once = text::mask_text("", &text).unwrap_or(text);
         let twice = text::mask_text("", &once).unwrap_or_else(|| once.clone());
         prop_assert_eq!(once, twice);
