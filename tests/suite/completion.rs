@@ -103,7 +103,11 @@ fn objects(server: &ControlPlane) {
         ("blame", &["cm/"], "cm/kube-root-ca.crt\ncm/settings\ncm/texts\n:4\n"),
         ("diff", &["configmaps/t"], "configmaps/texts\n:4\n"),
         ("status", &["cm/settings", "cm/t"], "cm/texts\n:4\n"),
+        ("diff", &["cm", ""], "kube-root-ca.crt\nsettings\ntexts\n:4\n"),
+        ("diff", &["cm,sa", "settings", ""], "default\nkube-root-ca.crt\ntexts\n:4\n"),
+        ("blame", &["configmaps", "se"], "settings\n:4\n"),
         ("preflight", &["no-such-kind/"], ":4\n"),
+        ("preflight", &["no-such-kind", ""], ":4\n"),
     ] {
         let words = [&[command, "-n", &namespace][..], words].concat();
         assert_eq!(asked(server, Identity::Admin, &words), expected, "{words:?}");

@@ -1,5 +1,7 @@
 //! What can stand where the cursor is.
 
+use std::collections::BTreeSet;
+
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::answer::{Answer, Candidate};
@@ -25,7 +27,7 @@ pub(super) fn offer(line: &Line<'_>, words: &[String], env: &Env) -> Answer {
         Want::Word(typed) => {
             let commands = if line.words.is_empty() { commands(line.command) } else { Vec::new() };
             match line.next_argument().filter(|arg| !arg.is_hide_set()) {
-                Some(arg) if commands.is_empty() => values(arg, typed, live),
+                Some(arg) if commands.is_empty() => argument(arg, line, typed, live),
                 _ => Answer::words(commands).beginning_with(typed),
             }
         }
@@ -70,6 +72,20 @@ fn flags(line: &Line<'_>) -> Vec<Candidate> {
 
 fn about(text: Option<&clap::builder::StyledStr>) -> String {
     text.map(ToString::to_string).unwrap_or_default()
+}
+
+/// After a kind without a slash, names of its objects, as for `kubectl get`; else an argument like the first one.
+fn argument(arg: &Arg, line: &Line<'_>, typed: &str, live: impl FnOnce() -> Live) -> Answer {
+    let kinds = line.words.first().filter(|kinds| !kinds.contains('/'));
+    match (source::of(arg), kinds) {
+        (Source::Objects { .. }, Some(kinds)) => {
+            let live = live();
+            let names: BTreeSet<String> = kinds.split(',').flat_map(|kind| live.objects(kind)).collect();
+            let open = names.into_iter().filter(|name| !line.words[1..].contains(name));
+            Answer::words(open.map(Candidate::from).collect()).beginning_with(typed)
+        }
+        _ => values(arg, typed, live),
+    }
 }
 
 fn values(arg: &Arg, typed: &str, live: impl FnOnce() -> Live) -> Answer {
