@@ -89,7 +89,9 @@ fn hold(bench: &process::Bench<'_>, parts: &Parts) -> Result<(), String> {
     }
     if parts.has("large") {
         large::make(bench)?;
-        large::manifests(bench).iter().for_each(|path| println!("{}", path.display()));
+        for path in large::manifests(bench) {
+            println!("{}", path.display());
+        }
     }
     println!("KUBECONFIG={} {}", bench.kubeconfig.display(), process::PLUGIN);
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).map(drop).map_err(|e| e.to_string())
