@@ -16,6 +16,7 @@ use super::progress::ProgressLine;
 use super::ui::tell_request;
 use crate::cluster::{ApiServer, ConnectError, ConnectOptions, Environment, Log};
 use crate::ops::preflight::{Subject, failed, preflight};
+use crate::ops::recorded::Choice;
 use crate::ops::surroundings::Surroundings;
 use crate::render::preflight::{json, text, warning};
 use crate::report::exit::ExitCode;
@@ -162,7 +163,8 @@ impl Job {
             found
         } else {
             let PreflightArgs { types, all_namespaces, .. } = self.args.clone();
-            preflight(Subject::Types { words: types, all_namespaces }, connect, timeout, around).await
+            let choice = Choice { arguments: types, all_namespaces, ..Choice::default() };
+            preflight(Subject::Live(choice), connect, timeout, around).await
         };
         warnings.extend(cluster.get().map(ApiServer::warnings).unwrap_or_default());
         (found, warnings)

@@ -28,7 +28,7 @@ use crate::core::id::{Gvk, ObjectId};
 use crate::core::problem::Problem;
 use crate::core::schema::{Schema, builtin};
 
-pub use api_server::{ApiServer, NamedKind};
+pub use api_server::ApiServer;
 pub use catalog::{Catalog, ListPage, Listing, ServedKind, Whole};
 pub use connect::KubeconfigNames;
 pub(crate) use connect::nearest;
@@ -152,13 +152,6 @@ pub struct Question {
 pub trait Permissions {
     /// One answer for each question, in the order asked.
     fn may(&self, questions: &[Question]) -> impl Future<Output = Vec<Result<bool, Problem>>>;
-
-    /// The kinds that these words name, as far as they can be listed; without words, all that
-    /// somebody may have applied.
-    ///
-    /// # Errors
-    /// A word that names nothing, or discovery that fails.
-    fn listable(&self, words: &[String]) -> impl Future<Output = Result<Vec<Resource>, Problem>>;
 }
 
 /// The identity of a wanted object.

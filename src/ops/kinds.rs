@@ -8,7 +8,7 @@ use crate::core::problem::{Problem, ProblemCode};
 ///
 /// # Errors
 /// kubectl's sentence, with what may have been meant.
-pub(super) fn find<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c ServedKind, Problem> {
+pub(crate) fn find<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c ServedKind, Problem> {
     let full = name.split_once('.').and_then(|(resource, rest)| {
         let (version, group) = rest.split_once('.')?;
         by_resource(catalog, resource, group, Some(version))
@@ -91,7 +91,7 @@ pub(super) fn category(catalog: &Catalog, name: &str) -> Option<Vec<String>> {
 }
 
 /// Every kind once, at the version its group prefers.
-pub(super) fn preferred(catalog: &Catalog) -> impl Iterator<Item = &ServedKind> {
+pub(crate) fn preferred(catalog: &Catalog) -> impl Iterator<Item = &ServedKind> {
     let mut seen = std::collections::BTreeSet::new();
     catalog
         .kinds
@@ -100,7 +100,7 @@ pub(super) fn preferred(catalog: &Catalog) -> impl Iterator<Item = &ServedKind> 
 }
 
 /// `deployments.apps`, `pods`.
-pub(super) fn full_name(kind: &ServedKind) -> String {
+pub(crate) fn full_name(kind: &ServedKind) -> String {
     let group = &kind.resource.gvk.group;
     if group.is_empty() { kind.resource.plural.clone() } else { format!("{}.{group}", kind.resource.plural) }
 }

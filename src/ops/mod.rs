@@ -12,7 +12,7 @@ pub mod diff;
 mod duplicates;
 mod fetch;
 pub mod files;
-mod kinds;
+pub(crate) mod kinds;
 mod look;
 mod masking;
 mod namespaces;

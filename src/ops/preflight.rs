@@ -1,7 +1,8 @@
 //! `kubectl drift preflight`: may this identity read what a comparison needs?
 //!
 //! What is needed comes from the same steps and the same plan as the comparison itself: the manifests are read and
-//! placed as [`super::diff`] does, and [`needs`] is the plan that reads their live objects.
+//! placed as [`super::diff`] does, and [`needs`] is the plan that reads their live objects; without manifests the plan
+//! is that of [`super::recorded`].
 
 mod answers;
 
@@ -10,13 +11,15 @@ use std::time::Duration;
 
 use super::deadline::Deadline;
 use super::placement;
+use super::recorded::Choice;
+use super::recorded::targets::{self, Wish};
 use super::slot::{Placed, Slot};
 use super::surroundings::{Progress, Surroundings};
 use crate::cluster::{Cluster, Need, Permissions, Resource, Verb, Wanted, needs};
 use crate::core::id::Gvk;
 use crate::core::manifest::Entry;
 use crate::core::problem::Problem;
-use crate::report::model::ObjectReport;
+use crate::report::model::{LiveSide, ObjectReport};
 use crate::report::preflight::{Preflight, Unclear};
 use crate::source::Source;
 
@@ -24,14 +27,8 @@ use crate::source::Source;
 pub enum Subject<'a> {
     /// What these manifests declare.
     Manifests(&'a mut dyn Source),
-    /// Live objects of these kinds, or these objects: the arguments `TYPE…`, `TYPE NAME…` or `TYPE/NAME…`. None: every
-    /// kind that somebody may have applied.
-    Types {
-        /// The arguments.
-        words: Vec<String>,
-        /// In every namespace.
-        all_namespaces: bool,
-    },
+    /// These live objects, without manifests.
+    Live(Choice),
 }
 
 /// Kinds whose replicas an autoscaler may set, so that a comparison asks for autoscalers where they differ.
@@ -49,7 +46,7 @@ pub async fn preflight<'c, C: Cluster + Permissions + 'c>(
     (around.progress)(Progress::Reading);
     let entries = match &mut subject {
         Subject::Manifests(source) => source.read(),
-        Subject::Types { .. } => Ok(Vec::new()),
+        Subject::Live(_) => Ok(Vec::new()),
     };
     let entries = match entries {
         Ok(entries) => entries,
@@ -99,7 +96,7 @@ async fn ask<C: Cluster + Permissions>(
 ) -> Result<Preflight, Problem> {
     let (needs, optional, unclear) = match subject {
         Subject::Manifests(_) => of_manifests(cluster, entries, around).await,
-        Subject::Types { words, all_namespaces } => of_types(cluster, words, *all_namespaces).await?,
+        Subject::Live(choice) => of_arguments(cluster, choice).await?,
     };
     let mut checks = answers::checks(cluster, needs, false).await;
     checks.extend(answers::checks(cluster, optional, true).await);
@@ -116,7 +113,8 @@ async fn of_manifests<C: Cluster>(cluster: &C, entries: Vec<Entry>, around: Surr
     let served = kinds.iter().cloned().zip(cluster.resolve(&kinds).await).collect();
     let slots = placement::place(slots, &served, &defined, cluster.target());
     let wanted: Vec<Wanted> = slots.iter().filter_map(Slot::placed).filter_map(Placed::wanted).collect();
-    let unclear = slots.iter().filter_map(unclear).collect();
+    let settled = |slot: &Slot| if let Slot::Settled(report) = slot { unclear(report) } else { None };
+    let unclear = slots.iter().filter_map(settled).collect();
     let mut helpful = autoscalers(cluster, &slots).await;
     helpful.extend(releases(cluster, &slots).await);
     let needs = needs(&wanted);
@@ -161,9 +159,8 @@ fn whole(resource: Resource, namespace: Option<&str>) -> Need {
     Need { resource, namespace: namespace.map(str::to_owned), names: Vec::new(), verb: Verb::List }
 }
 
-fn unclear(slot: &Slot) -> Option<Unclear> {
-    let Slot::Settled(report) = slot else { return None };
-    let ObjectReport { gvk, name, origin, problem, .. } = report.as_ref();
+fn unclear(report: &ObjectReport) -> Option<Unclear> {
+    let ObjectReport { gvk, name, origin, problem, .. } = report;
     let what = match (gvk, name) {
         (Some(gvk), Some(name)) => format!("{}/{name}", gvk.type_name()),
         (Some(gvk), None) => gvk.type_name(),
@@ -172,26 +169,28 @@ fn unclear(slot: &Slot) -> Option<Unclear> {
     Some(Unclear { what, origin: origin.clone(), problem: problem.clone()? })
 }
 
-async fn of_types<C: Cluster + Permissions>(
-    cluster: &C,
-    words: &[String],
-    all_namespaces: bool,
-) -> Result<Wishes, Problem> {
-    let wishes = answers::arguments(words)?;
-    let types: Vec<String> = wishes.iter().map(|wish| wish.kind.clone()).collect();
-    let resources = cluster.listable(&types).await?;
-    let namespace = (!all_namespaces).then(|| cluster.target().namespace.clone());
-    let place = |resource: &Resource| namespace.clone().filter(|_| resource.namespaced);
-    if wishes.is_empty() {
-        let within = resources.into_iter().filter(|resource| resource.namespaced || all_namespaces);
-        let all = within.map(|resource| whole(resource, namespace.as_deref()));
-        return Ok((all.collect(), Vec::new(), Vec::new()));
+/// What a comparison of the same arguments would read.
+async fn of_arguments<C: Cluster>(cluster: &C, choice: &Choice) -> Result<Wishes, Problem> {
+    let selection = choice.selection()?;
+    let catalog = cluster.catalog().await?;
+    let wish = Wish { choice, live: LiveSide::Cluster, appliers: &[] };
+    let plan = targets::plan(&selection, &catalog, cluster.target(), wish)?;
+    let lists = plan.lists.into_iter().map(|list| whole(list.resource, list.namespace.as_deref()));
+    let unclear = plan.unlisted.iter().filter_map(unclear).collect();
+    Ok((lists.chain(by_name(plan.named)).collect(), Vec::new(), unclear))
+}
+
+/// Objects of one kind in one place are one need.
+fn by_name(wanted: Vec<Wanted>) -> Vec<Need> {
+    let mut needs: Vec<Need> = Vec::new();
+    for Wanted { resource, namespace, name } in wanted {
+        let same = |need: &&mut Need| need.resource == resource && need.namespace == namespace;
+        match needs.iter_mut().find(same) {
+            Some(need) => need.names.push(name),
+            None => needs.push(Need { resource, namespace, names: vec![name], verb: Verb::Get }),
+        }
     }
-    let needs = wishes.into_iter().zip(resources).map(|(wish, resource)| {
-        let verb = if wish.names.is_empty() { Verb::List } else { Verb::Get };
-        Need { namespace: place(&resource), resource, names: wish.names, verb }
-    });
-    Ok((needs.collect(), Vec::new(), Vec::new()))
+    needs
 }
 
 /// When no question was answered for one reason of connection or authentication, that is the run's own error.

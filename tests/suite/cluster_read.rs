@@ -1,9 +1,10 @@
 //! The library's live side against a real API server.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use kubectl_drift::cluster::{
-    ApiServer, Cluster, ConnectOptions, Environment, Fetched, NamedKind, Resource, Wanted,
+    ApiServer, Cluster, ConnectOptions, Environment, Fetched, Resource, ServedKind, Wanted,
 };
 use kubectl_drift::core::id::Gvk;
 use kubectl_drift::core::problem::{Problem, ProblemCode};
@@ -30,8 +31,13 @@ pub(crate) fn cases() -> Vec<Case> {
 /// Against `kubectl api-resources`.
 fn kinds(server: &ControlPlane) {
     let client = Client::new(server, Identity::Viewer);
-    let kinds = client.runtime.block_on(client.api.kinds()).expect("discovery");
-    let whole_name = |kind: &NamedKind| match kind.resource.gvk.group.as_str() {
+    let catalog = client.runtime.block_on(client.api.catalog()).expect("discovery");
+    let mut seen = BTreeSet::new();
+    let kinds: Vec<&ServedKind> = (catalog.kinds.iter())
+        .filter(|kind| kind.listable)
+        .filter(|kind| seen.insert((&kind.resource.gvk.group, &kind.resource.plural)))
+        .collect();
+    let whole_name = |kind: &ServedKind| match kind.resource.gvk.group.as_str() {
         "" => kind.resource.plural.clone(),
         group => format!("{}.{group}", kind.resource.plural),
     };
@@ -41,7 +47,7 @@ fn kinds(server: &ControlPlane) {
             || name.ends_with(".k8s.io")
             || name.split_once('.').is_some_and(|(_, group)| group == "apps")
     };
-    let mut ours: Vec<String> = kinds.iter().map(whole_name).filter(is_built_in).collect();
+    let mut ours: Vec<String> = kinds.iter().map(|kind| whole_name(kind)).filter(is_built_in).collect();
     let theirs = server.kubectl(Identity::Viewer, &["api-resources", "--verbs=list", "-o", "name"]).ok();
     let mut theirs: Vec<String> = theirs.lines().map(str::to_owned).filter(is_built_in).collect();
     ours.sort();

@@ -1,5 +1,6 @@
 //! `preflight` and the roles in `deploy/rbac`, on a real API server that decides by RBAC.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ pub(crate) fn cases() -> Vec<Case> {
         Case::server("preflight_prints_a_role_that_suffices_and_less_does_not", smallest_role),
         Case::server("preflight_knows_what_the_viewer_lacks", viewer),
         Case::server("preflight_of_kinds_and_of_a_whole_namespace", kinds),
+        Case::server("preflight_asks_about_what_diff_of_the_same_arguments_reads", same_as_diff),
         Case::server("rbac_roles_let_the_example_be_compared_and_only_read", shipped_roles),
         Case::plain("rbac_roles_hold_get_and_list_and_keep_secrets_apart", roles_only_read),
     ]
@@ -259,6 +261,54 @@ fn kinds(server: &ControlPlane) {
     assert!(checks.len() > 20, "{answer}");
     assert_eq!(readable.len(), 1, "{readable:?}");
     assert_eq!(ask(&["nonsense"]).code, 2);
+}
+
+/// Somebody without any right is asked about exactly what somebody without any right is refused.
+fn same_as_diff(server: &ControlPlane) {
+    let place = Place::new(server, "same");
+    for words in [
+        &["deploy,svc"][..],
+        &["all"],
+        &["cm/settings", "deploy/web"],
+        &["deploy", "web"],
+        &["Secret.v1."],
+        &[],
+    ] {
+        let run = |command: &str, user: &str, more: &[&str]| {
+            let args = ["drift", command, "--as", user, "-n", &place.namespace];
+            server.kubectl(Identity::Admin, &[&args, words, more].concat())
+        };
+        let asked = run("preflight", &place.asker, &["-o", "json"]);
+        let answer: Value = serde_json::from_str(&asked.stdout).expect("JSON");
+        let checks = answer["checks"].as_array().expect("checks");
+        let asked: BTreeSet<String> = checks.iter().flat_map(questions).collect();
+        let before = server.requests().len();
+        assert_eq!(run("diff", &place.reader, &[]).code, 3, "{words:?}");
+        let requests = server.requests();
+        let sent = requests[before..].iter().filter(|request| {
+            request.is_ours()
+                && request.impersonated.as_ref() == Some(&place.reader)
+                && !request.resource.is_empty()
+        });
+        let sent: BTreeSet<String> = sent
+            .map(|request| {
+                format!("{} {} {} {}", request.verb, request.resource, request.namespace, request.name)
+            })
+            .collect();
+        assert!(!asked.is_empty(), "{words:?}");
+        assert_eq!(asked, sent, "{words:?}");
+    }
+}
+
+/// A check, a line a name.
+fn questions(check: &Value) -> Vec<String> {
+    let text = |field: &str| check[field].as_str().unwrap_or_default();
+    let line = |name: &str| format!("{} {} {} {name}", text("verb"), text("resource"), text("namespace"));
+    let names = check["names"].as_array().cloned().unwrap_or_default();
+    if names.is_empty() {
+        return vec![line("")];
+    }
+    names.iter().map(|name| line(name.as_str().expect("a name"))).collect()
 }
 
 /// The folder of the roles.

@@ -9,8 +9,11 @@ use super::answer::Candidate;
 use crate::cli::env::Env;
 use crate::cli::interrupt::runtime;
 use crate::cli::kube_flags::KubeFlags;
-use crate::cluster::{ApiServer, Cluster, ConnectOptions, Environment, KubeconfigNames, NamedKind, Resource};
+use crate::cluster::{
+    ApiServer, Cluster, ConnectOptions, Environment, KubeconfigNames, Resource, ServedKind,
+};
 use crate::core::id::Gvk;
+use crate::ops::kinds::{find, full_name, preferred};
 
 /// How long a person waits for candidates at most; a credential plugin is part of it.
 const BUDGET: Duration = Duration::from_millis(1500);
@@ -51,21 +54,22 @@ impl Live {
 
     /// Kinds as `deployments.apps`; short names, too, once something is typed.
     pub(super) fn kinds(&self, typed: &str) -> Vec<Candidate> {
-        let kinds = self.ask(async |server| server.kinds().await.unwrap_or_default());
-        let whole = kinds.iter().map(|kind| Candidate::new(whole_name(kind), about(kind)));
+        let catalog = self.ask(async |server| server.catalog().await.unwrap_or_default());
+        let kinds: Vec<&ServedKind> = preferred(&catalog).filter(|kind| kind.listable).collect();
+        let whole = kinds.iter().map(|kind| Candidate::new(full_name(kind), about(kind)));
         let short = kinds.iter().flat_map(|kind| kind.short_names.iter().map(move |name| (name, kind)));
         let short = short
-            .filter(|(name, kind)| !typed.is_empty() && !whole_name(kind).starts_with(name.as_str()))
-            .map(|(name, kind)| Candidate::new(name, whole_name(kind)));
+            .filter(|(name, kind)| !typed.is_empty() && !full_name(kind).starts_with(name.as_str()))
+            .map(|(name, kind)| Candidate::new(name, full_name(kind)));
         whole.chain(short).collect()
     }
 
     /// Names of the objects of a kind, whichever of its words is used.
     pub(super) fn objects(&self, word: &str) -> Vec<String> {
-        let (word, all) = (word.to_lowercase(), self.all_namespaces);
+        let (word, all) = (word.to_owned(), self.all_namespaces);
         self.ask(async move |server| {
-            let kinds = server.kinds().await.unwrap_or_default();
-            let Some(kind) = kinds.iter().find(|kind| is_called(kind, &word)) else { return Vec::new() };
+            let catalog = server.catalog().await.unwrap_or_default();
+            let Ok(kind) = find(&catalog, &word) else { return Vec::new() };
             let namespace = (!all).then(|| server.target().namespace.clone());
             server.names(&kind.resource, namespace.as_deref()).await.unwrap_or_default()
         })
@@ -110,24 +114,8 @@ fn namespaces() -> Resource {
     Resource { gvk: Gvk::new("v1", "Namespace"), plural: "namespaces".into(), namespaced: false }
 }
 
-fn whole_name(kind: &NamedKind) -> String {
-    let Resource { gvk, plural, .. } = &kind.resource;
-    if gvk.group.is_empty() { plural.clone() } else { format!("{plural}.{}", gvk.group) }
-}
-
-fn about(kind: &NamedKind) -> String {
+fn about(kind: &ServedKind) -> String {
     let short = &kind.short_names;
     let short = if short.is_empty() { String::new() } else { format!(" ({})", short.join(", ")) };
     format!("{}{short}", kind.resource.gvk.kind)
-}
-
-/// As kubectl names kinds: plural, singular, short name, kind, each also with group, or with version and group.
-fn is_called(kind: &NamedKind, word: &str) -> bool {
-    let Gvk { group, version, kind: name } = &kind.resource.gvk;
-    let (plain, rest) = word.split_once('.').map_or((word, None), |(plain, rest)| (plain, Some(rest)));
-    let place = rest.is_none_or(|rest| rest == group || *rest == format!("{version}.{group}"));
-    let words = [&kind.resource.plural, &kind.singular, &name.to_lowercase()];
-    place
-        && (words.into_iter().any(|name| name == plain)
-            || kind.short_names.iter().any(|short| short == plain))
 }

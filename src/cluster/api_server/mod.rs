@@ -2,7 +2,6 @@
 
 mod document;
 mod fetch;
-mod listable;
 mod listing;
 mod offer;
 mod paths;
@@ -19,8 +18,6 @@ use tokio::sync::OnceCell;
 use crate::core::id::Gvk;
 use crate::core::problem::Problem;
 use crate::core::schema::Schema;
-
-pub use offer::NamedKind;
 
 use super::cache::Cache;
 use super::connect::{self, ConnectError, ConnectOptions, Environment};

@@ -10,16 +10,12 @@ use crate::core::problem::Problem;
 
 use super::super::discovery::JSON;
 use super::super::failure::Ask;
-use super::super::{Permissions, Question, Resource};
+use super::super::{Permissions, Question};
 use super::ApiServer;
 
 impl Permissions for ApiServer {
     async fn may(&self, questions: &[Question]) -> Vec<Result<bool, Problem>> {
         join_all(questions.iter().map(|question| self.may_one(question))).await
-    }
-
-    async fn listable(&self, words: &[String]) -> Result<Vec<Resource>, Problem> {
-        self.shared.listable(words).await
     }
 }
 
@@ -62,7 +58,7 @@ fn allowed(body: &[u8]) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::Verb;
+    use crate::cluster::{Resource, Verb};
     use crate::core::id::Gvk;
 
     #[test]

@@ -4,7 +4,6 @@
 //! group); else the index of groups, and the document of each group and version that is asked for.
 
 mod documents;
-mod find;
 
 use std::collections::BTreeMap;
 
@@ -131,11 +130,6 @@ impl Discovery {
         if let Some(found) = versions.into_iter().flatten().find(|found| found.name == version) {
             found.contents = contents;
         }
-    }
-
-    /// Every group by name, with its versions.
-    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[Version])> {
-        self.groups.iter().map(|(name, group)| (name.as_str(), group.versions.as_slice()))
     }
 
     /// Group and version pairs of a kind's group that are not read yet, the kind's own first.

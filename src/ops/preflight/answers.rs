@@ -1,7 +1,7 @@
 //! From needs to questions, and from their answers to checks.
 
 use crate::cluster::{Need, Permissions, Question, Verb};
-use crate::core::problem::{Problem, ProblemCode};
+use crate::core::problem::Problem;
 use crate::report::preflight::{Check, Readable};
 
 /// Asks about every need. At first one question each, about its verb; where the answer is no, whether `get` serves in
@@ -78,44 +78,4 @@ fn check(need: Need, readable: Result<Readable, Problem>, optional: bool) -> Che
         readable,
         optional,
     }
-}
-
-/// A kind of the command line, and the only names wanted of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wish {
-    pub(super) kind: String,
-    pub(super) names: Vec<String>,
-}
-
-/// `TYPE[,TYPE…]`, `TYPE NAME…` or `TYPE/NAME…`, as kubectl reads them.
-pub(super) fn arguments(words: &[String]) -> Result<Vec<Wish>, Problem> {
-    let slashes = words.iter().filter(|word| word.contains('/')).count();
-    if slashes > 0 && slashes < words.len() {
-        return Err(usage(
-            "there is no need to name a type as a separate argument when names are given as TYPE/NAME",
-        ));
-    }
-    if slashes > 0 {
-        return words.iter().map(|word| pair(word)).collect();
-    }
-    let Some((kinds, names)) = words.split_first() else { return Ok(Vec::new()) };
-    let kinds: Vec<&str> = kinds.split(',').collect();
-    if kinds.iter().any(|kind| kind.is_empty()) {
-        return Err(usage("an empty resource type"));
-    }
-    Ok(kinds.iter().map(|kind| Wish { kind: (*kind).to_owned(), names: names.to_vec() }).collect())
-}
-
-fn pair(word: &str) -> Result<Wish, Problem> {
-    match word.split_once('/') {
-        Some((kind, name)) if !kind.is_empty() && !name.is_empty() && !name.contains('/') => {
-            Ok(Wish { kind: kind.to_owned(), names: vec![name.to_owned()] })
-        }
-        _ => Err(usage(&format!("{word:?} is not TYPE/NAME"))),
-    }
-}
-
-fn usage(message: &str) -> Problem {
-    Problem::new(ProblemCode::Usage, message)
-        .with_hint("for example: kubectl drift preflight deployments,services, or deployment/web service/web")
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::cluster::{Catalog, Fetched, ListPage, Listing, Question, Target};
+use crate::cluster::{Catalog, Fetched, ListPage, Listing, Question, ServedKind, Target};
 use crate::core::manifest::{Limits, read};
 use crate::core::problem::ProblemCode;
 use crate::core::schema::Schema;
@@ -57,7 +57,15 @@ impl Cluster for Server {
     }
 
     async fn catalog(&self) -> Result<Catalog, Problem> {
-        unreachable!("nothing is read")
+        let kind = |kind: &&str| ServedKind {
+            resource: resource(&Gvk::new("v1", kind)),
+            singular: kind.to_lowercase(),
+            short_names: Vec::new(),
+            categories: Vec::new(),
+            listable: true,
+            writable: *kind == "Pod",
+        };
+        Ok(Catalog { kinds: ["Pod", "A", "B", "Namespace"].iter().map(kind).collect(), silent: Vec::new() })
     }
 
     async fn page(&self, _: &Listing, _: Option<&str>) -> Result<ListPage, Problem> {
@@ -87,11 +95,6 @@ impl Permissions for Server {
             Ok(self.allows.contains(&plain.as_str()) || self.allows.contains(&full.as_str()))
         };
         questions.iter().map(one).collect()
-    }
-
-    async fn listable(&self, words: &[String]) -> Result<Vec<Resource>, Problem> {
-        let kinds = if words.is_empty() { vec!["Pod".to_owned()] } else { words.to_vec() };
-        Ok(kinds.iter().map(|kind| resource(&Gvk::new("v1", kind))).collect())
     }
 }
 
@@ -188,16 +191,18 @@ fn a_server_that_does_not_answer_is_an_error() {
 
 #[test]
 fn types_and_names_are_asked_for_as_they_are_given() {
-    let types = |words: &[&str], all_namespaces| Subject::Types {
-        words: words.iter().map(|word| (*word).to_owned()).collect(),
-        all_namespaces,
+    let types = |words: &[&str], all_namespaces| {
+        let arguments = words.iter().map(|word| (*word).to_owned()).collect();
+        Subject::Live(Choice { arguments, all_namespaces, ..Choice::default() })
     };
-    let cases: [(Subject<'_>, &[&str]); 5] = [
+    let cases: [(Subject<'_>, &[&str]); 7] = [
         (types(&[], false), &["list pods shop"]),
         (types(&["a,b"], true), &["list as -", "list bs -"]),
         (types(&["a", "x", "y"], false), &["get as shop"]),
         (types(&["a/x", "Namespace/y"], false), &["get as shop", "get namespaces -"]),
         (types(&["a/x", "b"], false), &[]),
+        (types(&["a/x"], true), &[]),
+        (types(&["nothing"], false), &[]),
     ];
     for (subject, expected) in cases {
         let server =

@@ -8,7 +8,7 @@
 mod installed;
 mod judge;
 mod reading;
-mod targets;
+pub(super) mod targets;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +24,7 @@ use crate::core::selector::{Fields, Labels};
 use crate::report::model::{LiveSide, Mode, ObjectReport, Report};
 use reading::Harvest;
 pub(super) use reading::not_found;
+use targets::Wish;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -124,7 +125,9 @@ impl<C: Cluster> Run<'_, C> {
     async fn compare(&self, selection: &Selection, notes: &mut Vec<String>) -> Result<Harvest, Problem> {
         (self.around.progress)(Progress::Resolving { kinds: 0 });
         let catalog = self.deadline.bound(self.cluster.catalog()).await??;
-        let plan = targets::plan(selection, &catalog, self.cluster.target(), self.request)?;
+        let RecordedRequest { base: DiffRequest { live, appliers, .. }, choice, .. } = self.request;
+        let wish = Wish { choice, live: *live, appliers };
+        let plan = targets::plan(selection, &catalog, self.cluster.target(), wish)?;
         notes.extend(plan.notes.iter().cloned());
         let mut harvest = self.read(&plan).await;
         self.judge_installed(&mut harvest).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Choice, RecordedRequest, has_no_namespace};
+use super::{Choice, has_no_namespace};
 use crate::cluster::{Catalog, Listing, ServedKind, Target, Wanted, Whole};
 use crate::core::change::Status;
 use crate::core::id::Gvk;
@@ -19,21 +19,30 @@ const EVENTS: [&str; 2] = ["", "events.k8s.io"];
 /// Groups of API services that measure and store nothing.
 const METRICS: [&str; 3] = ["metrics.k8s.io", "custom.metrics.k8s.io", "external.metrics.k8s.io"];
 
+/// What the work depends on beside the arguments.
+#[derive(Clone, Copy)]
+pub(in crate::ops) struct Wish<'a> {
+    pub(in crate::ops) choice: &'a Choice,
+    pub(in crate::ops) live: LiveSide,
+    /// `--applier`.
+    pub(in crate::ops) appliers: &'a [String],
+}
+
 /// The work.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(in crate::ops) struct Plan {
     /// Lists to read.
-    pub(super) lists: Vec<Listing>,
+    pub(in crate::ops) lists: Vec<Listing>,
     /// Objects to read by name.
-    pub(super) named: Vec<Wanted>,
+    pub(in crate::ops) named: Vec<Wanted>,
     /// Names to look for in every namespace: by place in `lists`, empty where every name is wanted.
     pub(super) names: Vec<Vec<String>>,
     /// Objects that a controller made are left out.
     pub(super) without_controlled: bool,
     /// Kinds that cannot even be asked for.
-    pub(super) unlisted: Vec<ObjectReport>,
+    pub(in crate::ops) unlisted: Vec<ObjectReport>,
     /// What a reader should know.
-    pub(super) notes: Vec<String>,
+    pub(in crate::ops) notes: Vec<String>,
 }
 
 /// Whether the whole cluster (or everything that was captured) is meant.
@@ -45,13 +54,13 @@ pub(super) fn is_everywhere(choice: &Choice, live: LiveSide, target: &Target) ->
 ///
 /// # Errors
 /// An unknown kind, or a name without a namespace.
-pub(super) fn plan(
+pub(in crate::ops) fn plan(
     selection: &Selection,
     catalog: &Catalog,
     target: &Target,
-    request: &RecordedRequest,
+    wish: Wish<'_>,
 ) -> Result<Plan, Problem> {
-    let planner = Planner { catalog, target, request, plan: Plan::default() };
+    let planner = Planner { catalog, target, wish, plan: Plan::default() };
     match selection {
         Selection::Everything => Ok(planner.everything()),
         Selection::Types(types) => planner.types(types),
@@ -62,13 +71,13 @@ pub(super) fn plan(
 struct Planner<'a> {
     catalog: &'a Catalog,
     target: &'a Target,
-    request: &'a RecordedRequest,
+    wish: Wish<'a>,
     plan: Plan,
 }
 
 impl<'a> Planner<'a> {
     fn everywhere(&self) -> bool {
-        is_everywhere(&self.request.choice, self.request.base.live, self.target)
+        is_everywhere(self.wish.choice, self.wish.live, self.target)
     }
 
     /// Every kind that somebody may have applied. Kinds outside namespaces belong to the whole cluster.
@@ -78,7 +87,7 @@ impl<'a> Planner<'a> {
             kind.listable && kind.writable && !is_event(kind) && (everywhere || kind.resource.namespaced)
         };
         let kinds: Vec<&ServedKind> = preferred(self.catalog).filter(wanted).collect();
-        let appliers = self.request.base.appliers.clone();
+        let appliers = self.wish.appliers.to_vec();
         let whole: Whole =
             Arc::new(move |metadata| !is_controlled(metadata) && may_be_recorded(metadata, &appliers));
         self.plan.lists = kinds.iter().map(|kind| self.listing(kind, &whole)).collect();
@@ -93,7 +102,7 @@ impl<'a> Planner<'a> {
             .iter()
             .flat_map(|name| category(self.catalog, name).unwrap_or_else(|| vec![name.clone()]))
             .collect();
-        let appliers = self.request.base.appliers.clone();
+        let appliers = self.wish.appliers.to_vec();
         let whole: Whole = Arc::new(move |metadata| may_be_recorded(metadata, &appliers));
         let mut kinds: Vec<&ServedKind> = Vec::new();
         for name in &names {
@@ -109,7 +118,7 @@ impl<'a> Planner<'a> {
     fn named(mut self, pairs: &[(String, String)]) -> Result<Plan, Problem> {
         for (name, object) in pairs {
             let resource = self.kind(name)?.resource.clone();
-            if self.request.choice.all_namespaces && resource.namespaced {
+            if self.wish.choice.all_namespaces && resource.namespaced {
                 return Err(usage("a resource cannot be retrieved by name across all namespaces")
                     .with_hint("name its namespace with -n instead of -A"));
             }
@@ -143,8 +152,8 @@ impl<'a> Planner<'a> {
         Listing {
             resource: kind.resource.clone(),
             namespace: within.then(|| self.target.namespace.clone()),
-            labels: self.request.choice.labels.clone(),
-            fields: self.request.choice.fields.clone(),
+            labels: self.wish.choice.labels.clone(),
+            fields: self.wish.choice.fields.clone(),
             whole: Arc::clone(whole),
         }
     }
