@@ -10,6 +10,8 @@ use super::super::mock::{Mock, Reply, Seen, item, list, resource, wanted};
 use super::*;
 use crate::core::problem::ProblemCode;
 
+mod arriving;
+
 fn deployments() -> Resource {
     resource("apps/v1", "Deployment", "deployments", true)
 }
