@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use super::walk::{self, EXTENSIONS, Found};
 use super::{Source, arguments, glob};
@@ -151,7 +152,9 @@ impl FileSource {
 
     fn documents(&self, name: &str, content: io::Result<Content>) -> Vec<Entry> {
         match content {
-            Ok(Content::Bytes(bytes)) => manifest::read(&Arc::from(name), &bytes, &self.limits),
+            Ok(Content::Bytes(bytes)) => {
+                manifest::read_at_once(&Arc::from(name), &bytes, &self.limits, side_by_side)
+            }
             Ok(Content::TooLong) => vec![Err(too_long(name, self.limits.bytes))],
             Err(error) => vec![Err(unreadable(name, &error))],
         }
@@ -197,6 +200,13 @@ impl Source for FileSource {
     fn notes(&self) -> &[String] {
         &self.notes
     }
+}
+
+fn side_by_side(one: manifest::Work<'_>, other: manifest::Work<'_>) {
+    thread::scope(|scope| {
+        scope.spawn(other);
+        one();
+    });
 }
 
 /// A path as it stands when something is there, else what it matches as a pattern.

@@ -4,7 +4,7 @@
 //! true and `1.0` is 1. [`read`] does the same and keeps the line and column of every value:
 //!
 //! 1. `text` decodes the bytes, `stream` finds out where they are JSON and where YAML, `chunk` splits
-//!    YAML at its `---` lines;
+//!    YAML at its `---` lines (and `halves` cuts a long file at one, for two threads);
 //! 2. `yaml` and `json` turn one document's text into steps, `scalar` and `number` type the scalars;
 //! 3. `tree` and `alias` build the value from the steps, within the [`Limits`];
 //! 4. `object` takes lists apart and checks, with `metadata`, what makes an object.
@@ -13,6 +13,7 @@ mod alias;
 mod chunk;
 mod control;
 mod failure;
+mod halves;
 mod json;
 mod metadata;
 mod number;
@@ -26,11 +27,13 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use self::failure::Failure;
+use self::halves::Cut;
 use self::object::Sink;
 use self::stream::Outcome;
 use self::text::Text;
@@ -109,13 +112,49 @@ impl Default for Limits {
 ///
 /// `file` is what the user calls it. Empty documents are passed over, lists are replaced by their items.
 pub fn read(file: &Arc<str>, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
-    let mut reading = Reading { file, limits, document: 0, entries: Vec::new() };
-    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
+    let mut reading = Reading::new(file, limits);
+    if is_too_long(bytes, limits) {
         reading.take(Err(too_long(limits)));
     } else {
         reading.text(bytes);
     }
     reading.entries
+}
+
+/// A part of the work of [`read_at_once`].
+pub type Work<'w> = &'w mut (dyn FnMut() + Send);
+
+/// [`read`], with the work on a long file in two halves that `both` may do at the same time.
+pub fn read_at_once(
+    file: &Arc<str>,
+    bytes: &[u8],
+    limits: &Limits,
+    both: impl FnOnce(Work<'_>, Work<'_>),
+) -> Vec<Entry> {
+    let cut = if is_too_long(bytes, limits) { None } else { halves::cut(bytes) };
+    cut.and_then(|cut| read_halves(file, bytes, limits, cut, both))
+        .unwrap_or_else(|| read(file, bytes, limits))
+}
+
+/// `None` when there are more documents than are read, which one reader has to count.
+fn read_halves(
+    file: &Arc<str>,
+    bytes: &[u8],
+    limits: &Limits,
+    cut: Cut,
+    both: impl FnOnce(Work<'_>, Work<'_>),
+) -> Option<Vec<Entry>> {
+    let (mut first, mut second) = (Reading::new(file, limits), Reading::new(file, limits));
+    both(&mut || first.text(&bytes[..cut.end]), &mut || second.rest(&bytes[cut.start..], cut.lines));
+    if (first.document + second.document) as usize > limits.documents {
+        return None;
+    }
+    for entry in &mut second.entries {
+        let (Ok(Document { origin, .. }) | Err(Rejected { origin, .. })) = entry;
+        origin.document += first.document;
+    }
+    first.entries.append(&mut second.entries);
+    Some(first.entries)
 }
 
 /// The one document of a text that holds no object, such as settings: its value, and where everything in it stands.
@@ -163,7 +202,7 @@ pub fn as_written(text: &str) -> Option<Vec<Value>> {
 /// The values of a configuration file's documents (kubeconfig, kuberc), typed as those of a manifest. A document that
 /// cannot be read is the place where that was found: its text may hold secrets, so nothing of it is passed on.
 pub fn values(bytes: &[u8], limits: &Limits) -> Vec<Result<Value, Position>> {
-    if bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err() {
+    if is_too_long(bytes, limits) {
         return vec![Err(Position { line: 1, column: 1 })];
     }
     let mut values = Vec::new();
@@ -183,7 +222,11 @@ struct Reading<'a> {
     entries: Vec<Entry>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(file: &'a Arc<str>, limits: &'a Limits) -> Self {
+        Self { file, limits, document: 0, entries: Vec::new() }
+    }
+
     fn text(&mut self, bytes: &[u8]) {
         let Text { text, replaced } = text::decode(bytes);
         // kubectl reads whole lines, so the last one has an end even where the file has none.
@@ -195,6 +238,13 @@ impl Reading<'_> {
             }
             self.take(outcome)
         });
+    }
+
+    /// YAML after the first so many lines of its file.
+    fn rest(&mut self, bytes: &[u8], lines: u32) {
+        let text = std::str::from_utf8(bytes).expect("invariant: only UTF-8 is cut");
+        let text: Cow<'_, str> = if text.ends_with('\n') { text.into() } else { format!("{text}\n").into() };
+        stream::read_rest(&text, lines, self.limits, &mut |outcome| self.take(outcome));
     }
 
     /// Takes what was read of one document; `false`: enough.
@@ -209,6 +259,10 @@ impl Reading<'_> {
         }
         !over
     }
+}
+
+fn is_too_long(bytes: &[u8], limits: &Limits) -> bool {
+    bytes.len() as u64 > limits.bytes || u32::try_from(bytes.len()).is_err()
 }
 
 fn replacement(text: &str) -> Option<(String, Position)> {

@@ -27,6 +27,11 @@ pub(super) fn read(text: &str, limits: &Limits, each: &mut impl FnMut(Outcome) -
     }
 }
 
+/// The same for YAML that is the rest of a file, after so many lines.
+pub(super) fn read_rest(text: &str, lines: u32, limits: &Limits, each: &mut impl FnMut(Outcome) -> bool) {
+    read_yaml(text, Position { line: lines + 1, column: 1 }, None, limits, each);
+}
+
 fn read_json(text: &str, limits: &Limits, each: &mut impl FnMut(Outcome) -> bool) {
     let mut reader = json::Reader::new(text);
     loop {

@@ -58,17 +58,64 @@ pub(super) fn object(name: &str, fields: &str) -> String {
     format!("apiVersion: v1\nkind: K\nmetadata: {{name: {name}}}\n{fields}")
 }
 
-#[test]
-fn the_corpus_is_read_without_a_problem() {
+/// The manifests of the corpus.
+fn corpus() -> Vec<Vec<u8>> {
     let mut open =
         vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/corpus"))];
-    let mut count = 0;
+    let mut files = Vec::new();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(&path).expect("listed").map(|entry| entry.expect("listed").path()));
         } else if path.extension().is_some_and(|it| it == "yaml") && !path.ends_with("kustomization.yaml") {
-            count += values(std::fs::read(&path).expect("read")).len();
+            files.push(std::fs::read(&path).expect("read"));
         }
     }
-    assert_eq!(count, 228);
+    files
+}
+
+#[test]
+fn the_corpus_is_read_without_a_problem() {
+    let documents: usize = corpus().into_iter().map(|bytes| values(bytes).len()).sum();
+    assert_eq!(documents, 228);
+}
+
+#[test]
+fn two_halves_of_a_long_file_are_the_whole() {
+    let cut = |bytes: &Vec<u8>| {
+        let cut = halves::cut(bytes)?;
+        assert_eq!(halves_that_differ(bytes, cut), None);
+        Some(cut)
+    };
+    assert!(corpus().iter().filter_map(cut).count() > 0, "some are long");
+    let comments = "# nothing\n---\n".repeat(20_000);
+    assert!(
+        halves::cut(comments.as_bytes())
+            .is_some_and(|cut| read_halves_of(comments.as_bytes(), cut).is_empty())
+    );
+}
+
+#[test]
+fn more_documents_than_are_read_are_counted_by_one_reader() {
+    let text = (object("a", "") + "---\n").repeat(5000);
+    let limits = Limits { documents: 3000, ..Limits::default() };
+    let both = |one: Work<'_>, other: Work<'_>| (one(), other()).0;
+    let read_so = read_at_once(&Arc::from("a.yaml"), text.as_bytes(), &limits, both);
+    assert_eq!(read_so.len(), 3001);
+    assert!(read_so[3000].is_err());
+}
+
+/// Both readings, where the halves are read otherwise than the whole.
+fn halves_that_differ(bytes: &[u8], cut: Cut) -> Option<String> {
+    let whole = format!("{:?}", read(&Arc::from("a.yaml"), bytes, &Limits::default()));
+    let halves = format!("{:?}", read_halves_of(bytes, cut));
+    (halves != whole).then(|| format!("{cut:?}\n{halves}\n{whole}"))
+}
+
+/// The second half first.
+fn read_halves_of(bytes: &[u8], cut: Cut) -> Vec<Entry> {
+    let both = |one: Work<'_>, other: Work<'_>| {
+        other();
+        one();
+    };
+    read_halves(&Arc::from("a.yaml"), bytes, &Limits::default(), cut, both).expect("few documents")
 }

@@ -52,6 +52,16 @@ proptest! {
     }
 
     #[test]
+    fn two_halves_are_the_whole(pieces in prop::collection::vec((soup(), 0..4usize), 1..6)) {
+        const BETWEEN: [&str; 4] = ["\n---\n", "\n--- \r\n", "\n---\n---\n", "\n"];
+        const OBJECT: &str = "apiVersion: v1\nkind: K\nmetadata: {name: a}\n";
+        let text: String = pieces.iter().flat_map(|(soup, between)| [soup, BETWEEN[*between], OBJECT, "---\n"]).collect();
+        for cut in halves::every_cut(text.as_bytes()) {
+            prop_assert_eq!(halves_that_differ(text.as_bytes(), cut), None);
+        }
+    }
+
+    #[test]
     fn json_reads_back_as_it_was(value in value()) {
         let text = json!({"apiVersion": "v1", "kind": "K", "metadata": {"name": "a"}, "x": value});
         prop_assert_eq!(&document(text.to_string()).value, &text);
