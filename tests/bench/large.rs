@@ -21,6 +21,7 @@ const AT_ONCE: usize = 32;
 /// Rounds of each measurement.
 const ROUNDS: usize = 3;
 
+const FEW: &str = "few";
 const MANY: &str = "many";
 const CROWD: &str = "crowd";
 
@@ -34,33 +35,36 @@ pub(crate) fn measure(bench: &Bench<'_>, table: &mut Table) -> Result<(), String
 
 /// Makes the objects.
 pub(crate) fn make(bench: &Bench<'_>) -> Result<(), String> {
-    println!("making 10000 and 20000 objects");
-    for namespace in [MANY, CROWD] {
+    println!("making 1000, 10000 and 20000 objects");
+    for namespace in [FEW, MANY, CROWD] {
         bench.server.kubectl(Identity::Admin, &["create", "namespace", namespace]).ok();
     }
+    create(bench, (0..1_000).map(|n| mixed(FEW, n)).collect())?;
     create(bench, (0..10_000).map(|n| mixed(MANY, n)).collect())?;
     create(bench, (0..20_000).map(|n| config_map(CROWD, n)).collect())
 }
 
-/// The manifests of a thousand and of ten thousand.
-pub(crate) fn manifests(bench: &Bench<'_>) -> [PathBuf; 2] {
-    let file = |count: usize| manifest(bench, "many", (0..count).map(|n| mixed(MANY, n).1));
-    [1_000, 10_000].map(file)
+/// The manifests of a thousand where there are no others, a thousand of ten thousand, and ten thousand.
+pub(crate) fn manifests(bench: &Bench<'_>) -> [PathBuf; 3] {
+    let file = |(namespace, count)| manifest(bench, namespace, (0..count).map(|n| mixed(namespace, n).1));
+    [(FEW, 1_000), (MANY, 1_000), (MANY, 10_000)].map(file)
 }
 
 fn linear(bench: &Bench<'_>, table: &mut Table) {
     let warm = bench.cache("warm");
-    let [few, many] = manifests(bench);
+    let [few, some, many] = manifests(bench);
     let diff = |path: &PathBuf| bench.drift(&warm, &["-f", path.to_str().expect("a plain name")]);
-    let runs: Vec<(Finished, Finished)> = (0..ROUNDS).map(|_| (diff(&few), diff(&many))).collect();
-    assert!(runs.iter().all(|(few, many)| few.code == 0 && many.code == 0), "in sync: {runs:?}");
-    let few = Times::of(runs.iter().map(|(few, _)| few.time).collect());
-    let many = Times::of(runs.iter().map(|(_, many)| many.time).collect());
-    let ratio = many.ratio(&few) / 10.0;
-    table.add(Row::note("1,000 objects declared among 10,000", few.to_string()));
-    let measured = format!("{many}; {ratio:.2} × linear");
-    table.add(Row::new("10,000 objects declared", "≤ 1.2 × linear", measured).met(ratio <= 1.2));
-    memory(table, "peak memory of that", 150, runs.iter().map(|(_, many)| many.peak));
+    let runs: Vec<[Finished; 3]> = (0..ROUNDS).map(|_| [&few, &some, &many].map(diff)).collect();
+    assert!(runs.iter().flatten().all(|run| run.code == 0), "in sync: {runs:?}");
+    let times = |which: usize| Times::of(runs.iter().map(|run| run[which].time).collect());
+    let ratio = times(2).ratio(&times(0)) / 10.0;
+    table.add(Row::note("1,000 objects declared, of the kind of the next rows", times(0).to_string()));
+    table.add(Row::note("1,000 of 10,000 objects declared", times(1).to_string()));
+    let measured = format!("{}; {ratio:.2} × linear", times(2));
+    let (_, asked) = bench.requests(|| diff(&many));
+    let what = format!("10,000 objects declared ({asked})");
+    table.add(Row::new(what, "≤ 1.2 × linear", measured).met(ratio <= 1.2));
+    memory(table, "peak memory of that", 150, runs.iter().map(|run| run[2].peak));
 }
 
 fn crowd(bench: &Bench<'_>, table: &mut Table) {
