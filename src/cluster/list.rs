@@ -10,17 +10,15 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 
 use super::transport::Reader;
-use split::Splitter;
+pub(super) use split::Splitter;
 
 /// A page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// The wanted items, in the server's order; without those that were taken out before.
+    /// The wanted items, in the server's order.
     pub(super) items: Vec<Value>,
     /// Token of the next page.
     pub(super) next: Option<String>,
-    /// Items after this page, when the server knows.
-    pub(super) remaining: Option<u64>,
 }
 
 /// Which items to keep: namespace (`None` when it has none, or none is known yet) and name.
@@ -31,7 +29,7 @@ pub(super) type Whole<'a> = &'a (dyn Fn(&Map<String, Value>) -> bool + Sync);
 
 /// What decides about an item.
 #[derive(Clone, Copy)]
-struct Choice<'a> {
+pub(super) struct Choice<'a> {
     keep: Keep<'a>,
     whole: Whole<'a>,
 }
@@ -62,7 +60,7 @@ struct ListMeta {
 impl<'a> Reading<'a> {
     /// A page of which these items are kept.
     pub(super) fn new(keep: Keep<'a>) -> Self {
-        Self::with(Choice { keep, whole: &|_| true })
+        Self::with(Choice::of(keep))
     }
 
     /// A page with all of its items, but of those that are not worth reading whole only the metadata.
@@ -78,42 +76,52 @@ impl<'a> Reading<'a> {
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Option<()> {
         let Self { splitter, choice, items } = self;
         splitter.take(bytes, |item| {
-            items.extend(decode(item, *choice).ok()?);
+            items.extend(choice.decode(item).ok()?);
             Some(())
         })
     }
 
-    /// The wanted items that have arrived since this was asked last.
-    pub(super) fn take_items(&mut self) -> Vec<Value> {
-        std::mem::take(&mut self.items)
-    }
-
     /// The page, once it has arrived whole.
     pub(super) fn end(self) -> Option<Page> {
-        let Envelope { metadata } = serde_json::from_slice(&self.splitter.finish()?).ok()?;
-        let next = metadata.next.filter(|token| !token.is_empty());
-        Some(Page { items: self.items, next, remaining: metadata.remaining_item_count })
+        let (next, _) = self.splitter.end()?;
+        Some(Page { items: self.items, next })
+    }
+}
+
+impl Splitter {
+    /// Token of the next page, and how many items come after this one as far as the server knows; `None` when the list
+    /// has not arrived whole.
+    pub(super) fn end(self) -> Option<(Option<String>, u64)> {
+        let Envelope { metadata } = serde_json::from_slice(&self.finish()?).ok()?;
+        Some((metadata.next.filter(|token| !token.is_empty()), metadata.remaining_item_count.unwrap_or(0)))
     }
 }
 
 impl Reader for Reading<'_> {
     type Read = Page;
 
-    async fn take(&mut self, piece: &[u8]) -> Option<()> {
+    fn take(&mut self, piece: &[u8]) -> Option<()> {
         self.feed(piece)
     }
 
-    async fn finish(self) -> Option<Page> {
+    fn finish(self) -> Option<Page> {
         self.end()
     }
 }
 
-/// An item, where somebody wants it.
-fn decode(item: &[u8], choice: Choice<'_>) -> serde_json::Result<Option<Value>> {
-    let mut json = serde_json::Deserializer::from_slice(item);
-    let item = ItemSeed { choice }.deserialize(&mut json)?;
-    json.end()?;
-    Ok(item)
+impl<'a> Choice<'a> {
+    /// Keeps these items whole.
+    pub(super) fn of(keep: Keep<'a>) -> Self {
+        Self { keep, whole: &|_| true }
+    }
+
+    /// An item, where somebody wants it.
+    pub(super) fn decode(self, item: &[u8]) -> serde_json::Result<Option<Value>> {
+        let mut json = serde_json::Deserializer::from_slice(item);
+        let item = ItemSeed { choice: self }.deserialize(&mut json)?;
+        json.end()?;
+        Ok(item)
+    }
 }
 
 struct ItemSeed<'a> {

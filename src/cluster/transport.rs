@@ -28,16 +28,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Where "may I?" is asked. Nothing is stored there: the answer to the POST is all there is of it.
 const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
-/// Reads a body piece by piece, as it arrives.
+/// Reads a body piece by piece, as it arrives, and waits for nobody: requests are few.
 pub(super) trait Reader: Send {
     /// What it makes of the body.
     type Read: Send;
 
     /// Takes the next piece; `None`: this is not what was asked for.
-    fn take(&mut self, piece: &[u8]) -> impl Future<Output = Option<()>> + Send;
+    fn take(&mut self, piece: &[u8]) -> Option<()>;
 
     /// The body was whole; `None`: it is not what was asked for.
-    fn finish(self) -> impl Future<Output = Option<Self::Read>> + Send;
+    fn finish(self) -> Option<Self::Read>;
 }
 
 /// Reads a body when it is whole.
@@ -49,12 +49,12 @@ struct AtOnce<'r, F> {
 impl<T: Send, F: Fn(&[u8]) -> Option<T> + Send + Sync> Reader for AtOnce<'_, F> {
     type Read = T;
 
-    async fn take(&mut self, piece: &[u8]) -> Option<()> {
+    fn take(&mut self, piece: &[u8]) -> Option<()> {
         self.body.extend_from_slice(piece);
         Some(())
     }
 
-    async fn finish(self) -> Option<T> {
+    fn finish(self) -> Option<T> {
         (self.read)(&self.body)
     }
 }
@@ -63,10 +63,10 @@ async fn take<R: Reader>(mut body: Body, mut reader: R) -> Result<R::Read, Failu
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| Failure::from(&error))?;
         if let Ok(piece) = frame.into_data() {
-            reader.take(&piece).await.ok_or(Failure::Garbled)?;
+            reader.take(&piece).ok_or(Failure::Garbled)?;
         }
     }
-    reader.finish().await.ok_or(Failure::Garbled)
+    reader.finish().ok_or(Failure::Garbled)
 }
 
 /// A request to be made.

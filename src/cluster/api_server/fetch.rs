@@ -1,7 +1,7 @@
 //! Running the plan: steps side by side, results told as they come.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::sync::mpsc::{Sender, channel};
@@ -13,21 +13,18 @@ use super::super::discovery::JSON;
 use super::super::failure::{Ask, Failure};
 use super::super::list::{Page, Reading};
 use super::super::plan::{self, Step};
-use super::super::transport::Reader;
 use super::super::{Fetched, Resource, Wanted};
+use super::sift::{Sieve, Sifting};
 use super::{Shared, paths};
 
 /// Times a LIST is begun again because its continue token expired.
 const RESTARTS: u32 = 2;
 
-/// Answers that are told together.
-const BATCH: usize = 16;
-
 /// Batches that wait to be told, at most: whoever compares slowly is not flooded.
 const WAITING: usize = 8;
 
 /// Places and what is there.
-type Batch = Vec<(usize, Fetched)>;
+pub(super) type Batch = Vec<(usize, Fetched)>;
 
 /// What a step brought at its end.
 struct Outcome {
@@ -160,16 +157,10 @@ impl Work {
         let mut token = None;
         let mut restarts = 0;
         let wants = |namespace: Option<&str>, name: &str| sieve.wants(namespace, name);
-        let sift = || Sifting {
-            reading: Reading::new(&wants),
-            sieve,
-            resource,
-            answers: &self.answers,
-            items: Vec::new(),
-        };
+        let sift = || Sifting::new(&wants, sieve, resource, &self.answers);
         loop {
             let path = paths::page(&collection, token.as_deref());
-            let page = match self.shared.transport.receive(&path, JSON, sift).await {
+            let arrived = match self.shared.transport.receive(&path, JSON, sift).await {
                 Err(Failure::Expired) if restarts < RESTARTS => {
                     restarts += 1;
                     token = None;
@@ -177,8 +168,8 @@ impl Work {
                 }
                 other => other?,
             };
-            let remaining = page.remaining.unwrap_or(0);
-            let Some(next) = page.next else { return Ok(Listed::All) };
+            let (next, remaining) = arrived.tell_rest().await?;
+            let Some(next) = next else { return Ok(Listed::All) };
             if sieve.is_complete() {
                 return Ok(Listed::All);
             }
@@ -247,102 +238,9 @@ impl Shared {
     }
 }
 
-/// Tells what is wanted of a page while it arrives. What was told stays told when the page has to be read again.
-struct Sifting<'a> {
-    reading: Reading<'a>,
-    sieve: &'a Sieve<'a>,
-    resource: &'a Resource,
-    answers: &'a Sender<Batch>,
-    /// What was not told yet.
-    items: Vec<Value>,
-}
-
-impl Sifting<'_> {
-    async fn tell(&mut self) {
-        let batch = self.sieve.pick(std::mem::take(&mut self.items), self.resource);
-        // Nobody listens any more when the run is over.
-        let _ = self.answers.send(batch).await;
-    }
-}
-
-impl Reader for Sifting<'_> {
-    type Read = Page;
-
-    async fn take(&mut self, piece: &[u8]) -> Option<()> {
-        self.reading.feed(piece)?;
-        self.items.append(&mut self.reading.take_items());
-        if self.items.len() >= BATCH {
-            self.tell().await;
-        }
-        Some(())
-    }
-
-    async fn finish(mut self) -> Option<Page> {
-        self.tell().await;
-        self.reading.end()
-    }
-}
-
 enum Listed {
     All,
     Stopped,
-}
-
-/// Picks the wanted objects out of pages.
-struct Sieve<'a> {
-    /// Name and namespace to the places that want it.
-    wanted: BTreeMap<(&'a str, Option<&'a str>), Vec<usize>>,
-    found: Mutex<BTreeSet<usize>>,
-}
-
-impl<'a> Sieve<'a> {
-    fn new(wanted: &'a [Wanted], places: &[usize]) -> Self {
-        let mut index: BTreeMap<(&str, Option<&str>), Vec<usize>> = BTreeMap::new();
-        for place in places {
-            let Wanted { namespace, name, .. } = &wanted[*place];
-            index.entry((name, namespace.as_deref())).or_default().push(*place);
-        }
-        Self { wanted: index, found: Mutex::default() }
-    }
-
-    /// Whether an object is wanted; without a namespace, whether one of that name is wanted anywhere.
-    fn wants(&self, namespace: Option<&str>, name: &str) -> bool {
-        match namespace {
-            Some(_) => self.wanted.contains_key(&(name, namespace)),
-            None => self.wanted.range((name, None)..).next().is_some_and(|((next, _), _)| *next == name),
-        }
-    }
-
-    /// The wanted ones of a page that were not found before.
-    fn pick(&self, items: Vec<Value>, resource: &Resource) -> Batch {
-        let mut batch = Batch::new();
-        let mut found = self.found();
-        for item in items {
-            let text = |field: &str| item["metadata"][field].as_str();
-            let (Some(name), namespace) = (text("name"), text("namespace")) else { continue };
-            let Some(places) = self.wanted.get(&(name, namespace)) else { continue };
-            let new: Vec<usize> = places.iter().copied().filter(|place| found.insert(*place)).collect();
-            let Some((last, others)) = new.split_last() else { continue };
-            let item = typed(item, resource);
-            batch.extend(others.iter().map(|place| (*place, Ok(Some(item.clone())))));
-            batch.push((*last, Ok(Some(item))));
-        }
-        batch
-    }
-
-    fn missing(&self) -> Vec<usize> {
-        let found = self.found();
-        self.wanted.values().flatten().copied().filter(|place| !found.contains(place)).collect()
-    }
-
-    fn is_complete(&self) -> bool {
-        let found = self.found();
-        self.wanted.values().flatten().all(|place| found.contains(place))
-    }
-
-    fn found(&self) -> MutexGuard<'_, BTreeSet<usize>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Items of a LIST do not say what they are.

@@ -7,6 +7,7 @@ mod offer;
 mod paths;
 mod resolve;
 mod review;
+mod sift;
 mod types;
 mod version;
 

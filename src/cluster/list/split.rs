@@ -7,7 +7,7 @@ use memchr::memchr2;
 
 /// The state of a list that is being received.
 #[derive(Debug, Default)]
-pub(super) struct Splitter {
+pub(in crate::cluster) struct Splitter {
     /// Everything but the items.
     envelope: Vec<u8>,
     /// The bytes so far of an item that has not arrived whole.
@@ -53,7 +53,11 @@ const LONGEST_KEY: usize = 8;
 impl Splitter {
     /// Takes the next bytes; calls `each` with every item that is whole by then. `None`: this is no list of maps, or
     /// `each` wants no more.
-    pub(super) fn take(&mut self, bytes: &[u8], mut each: impl FnMut(&[u8]) -> Option<()>) -> Option<()> {
+    pub(in crate::cluster) fn take(
+        &mut self,
+        bytes: &[u8],
+        mut each: impl FnMut(&[u8]) -> Option<()>,
+    ) -> Option<()> {
         let (mut at, mut start) = (0, 0);
         while at < bytes.len() {
             if self.string != Text::Outside {

@@ -46,6 +46,31 @@ async fn what_arrived_stays_true_where_the_rest_never_comes() {
     assert_eq!(client.requests(), 3);
 }
 
+/// The one request in flight is the list, and whoever is told waits for another one.
+#[tokio::test]
+async fn a_list_that_is_too_long_to_be_told_at_once_lets_other_requests_through() {
+    let (whole, count) = (list(&items(0..1000), None, None), 1000);
+    let mock = Mock::start(move |seen, _| match seen.path.as_str() {
+        "/version" => Reply::json(200, &json!({"major": "1", "minor": "36", "gitVersion": "v1.36.3"})),
+        _ => Reply::json(200, &whole),
+    });
+    let client = mock.client(ConnectOptions { concurrency: 1, ..ConnectOptions::default() }).await;
+    let mut places = Vec::new();
+    let ready = async {
+        // The list has begun by then.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        client.version().await.expect("an answer");
+    };
+    let wanted = some(count);
+    let mut tell = |place, answer| {
+        assert_eq!(name(&answer), format!("d{place}"));
+        places.push(place);
+    };
+    let work = client.fetch_each(&wanted, ready, &mut tell);
+    tokio::time::timeout(Duration::from_secs(20), work).await.expect("nobody waits for somebody who waits");
+    assert_eq!(places, (0..count).collect::<Vec<_>>());
+}
+
 #[tokio::test]
 async fn an_item_that_is_no_object_is_a_broken_answer() {
     let broken = r#"{"items":[{"metadata":{"name":"d0","namespace":"a"}},{"metadata":{"name":"d1","namespace":"a"}}x]}"#;
