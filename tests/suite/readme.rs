@@ -221,6 +221,8 @@ fn scrubs() {
         ("and 2 more · 0.3 s", "and 2 more · TIME"),
         ("`kubectl diff` 2.1 s.", "`kubectl diff` TIME."),
         ("at noon, 14 objects", "at noon, 14 objects"),
+        ("BY      LAST    SOURCE\n    web     5h ago  a", "BY  LAST  SOURCE\n    web  AGE  a"),
+        ("BY      LAST     SOURCE\n    web     10h ago  a", "BY  LAST  SOURCE\n    web  AGE  a"),
     ] {
         assert_eq!(scrubbed(text), plain);
     }

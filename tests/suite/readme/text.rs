@@ -119,10 +119,20 @@ fn first_difference(one: &str, other: &str) -> (String, String) {
     }
 }
 
-/// The text without what differs from run to run: ages (`3d ago`, or `at` a time where the clock is behind) and
-/// durations in seconds.
+/// The text without what differs from run to run: ages (`3d ago`, or `at` a time where the clock is behind),
+/// durations in seconds, and how wide a column is because of them.
 pub(crate) fn scrubbed(text: &str) -> String {
-    text.split_inclusive('\n').map(scrubbed_line).collect()
+    text.split_inclusive('\n').map(|line| without_columns(&scrubbed_line(line))).collect()
+}
+
+/// Blanks between two words are two at most; the indentation stays.
+fn without_columns(line: &str) -> String {
+    let words = line.trim_start_matches(' ');
+    let (indentation, mut words) = (&line[..line.len() - words.len()], words.to_owned());
+    while words.contains("   ") {
+        words = words.replace("   ", "  ");
+    }
+    format!("{indentation}{words}")
 }
 
 fn scrubbed_line(line: &str) -> String {
