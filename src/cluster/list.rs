@@ -71,21 +71,6 @@ impl<'a> Reading<'a> {
     fn with(choice: Choice<'a>) -> Self {
         Self { splitter: Splitter::default(), choice, items: Vec::new() }
     }
-
-    /// Takes the next bytes. `None` when this is no list.
-    pub(super) fn feed(&mut self, bytes: &[u8]) -> Option<()> {
-        let Self { splitter, choice, items } = self;
-        splitter.take(bytes, |item| {
-            items.extend(choice.decode(item).ok()?);
-            Some(())
-        })
-    }
-
-    /// The page, once it has arrived whole.
-    pub(super) fn end(self) -> Option<Page> {
-        let (next, _) = self.splitter.end()?;
-        Some(Page { items: self.items, next })
-    }
 }
 
 impl Splitter {
@@ -101,11 +86,16 @@ impl Reader for Reading<'_> {
     type Read = Page;
 
     fn take(&mut self, piece: &[u8]) -> Option<()> {
-        self.feed(piece)
+        let Self { splitter, choice, items } = self;
+        splitter.take(piece, |item| {
+            items.extend(choice.decode(item).ok()?);
+            Some(())
+        })
     }
 
     fn finish(self) -> Option<Page> {
-        self.end()
+        let (next, _) = self.splitter.end()?;
+        Some(Page { items: self.items, next })
     }
 }
 

@@ -17,10 +17,6 @@ use crate::core::problem::Problem;
 
 /// The version that is asked for; served since Kubernetes 1.23.
 const API_VERSION: &str = "autoscaling/v2";
-
-/// Group of every version of it.
-pub(super) const GROUP: &str = "autoscaling";
-
 const KIND: &str = "HorizontalPodAutoscaler";
 
 /// What is known about autoscalers.
@@ -74,11 +70,15 @@ async fn list<C: Cluster>(cluster: &C, namespace: &str) -> Result<Vec<Value>, Pr
     }
 }
 
-/// The targets of autoscalers that the input declares, in whatever version.
+/// Whether objects of this kind say what an autoscaler targets, in whatever version.
+pub(super) fn is_autoscaler(gvk: &Gvk) -> bool {
+    gvk.group == "autoscaling" && gvk.kind == KIND
+}
+
+/// The targets of autoscalers that the input declares.
 fn declared(slots: &[Slot]) -> Vec<Autoscaled> {
-    let placed = slots.iter().filter_map(Slot::placed);
     let autoscalers =
-        placed.filter(|object| object.document.gvk.group == GROUP && object.document.gvk.kind == KIND);
+        slots.iter().filter_map(Slot::placed).filter(|object| is_autoscaler(&object.document.gvk));
     autoscalers.filter_map(|object| target(&object.document.value, object.namespace.as_deref()?)).collect()
 }
 

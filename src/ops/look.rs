@@ -71,7 +71,7 @@ impl Outcome {
     /// Whether it is in sync, and nothing more is to be found out or said about it.
     pub(super) fn is_unremarkable(&self) -> bool {
         matches!(self, Self::Compared { evaluation, again: None, .. }
-            if evaluation.changes.is_empty() && evaluation.warnings.is_empty() && evaluation.documents.is_none())
+            if evaluation.changes.is_empty() && evaluation.warnings.is_empty())
     }
 
     /// The object, where its release has to be known first.

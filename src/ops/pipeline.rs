@@ -69,7 +69,12 @@ struct Part {
     outcomes: Vec<Option<Outcome>>,
 }
 
-/// What nobody needs any more. Freeing thousands of values takes time that others wait for, so it is done beside.
+/// Frees thousands of values beside the run: it takes longer than printing what was found, and nobody waits for it.
+fn free(values: impl Send + 'static) {
+    std::thread::spawn(move || drop(values));
+}
+
+/// Declared values that nobody needs any more.
 #[derive(Default)]
 struct Spent(Vec<Declared>);
 
@@ -80,8 +85,7 @@ impl Spent {
     fn add(&mut self, declared: Declared) {
         self.0.push(declared);
         if self.0.len() >= Self::HEAP {
-            let heap = std::mem::take(&mut self.0);
-            tokio::task::spawn_blocking(move || drop(heap));
+            free(std::mem::take(&mut self.0));
         }
     }
 }
@@ -132,8 +136,7 @@ impl Part {
             Slot::Read(_) => None,
         };
         let reports = self.slots.into_iter().zip(self.outcomes).filter_map(report).collect();
-        // Freeing thousands of documents takes longer than printing what was found.
-        std::thread::spawn(move || drop(done));
+        free(done);
         reports
     }
 
@@ -222,7 +225,7 @@ impl<C: Cluster> Run<'_, C> {
             let at = asked[index];
             if let Slot::Placed(placed) = &mut slots.borrow_mut()[at] {
                 let outcome = look(placed, fetched, input, &known);
-                if outcome.is_unremarkable() && placed.is_told_by_itself() {
+                if is_settled(placed, &outcome) {
                     spent.borrow_mut().add(placed.give_up_declared());
                 }
                 outcomes.borrow_mut()[at] = Some(outcome);
@@ -308,6 +311,11 @@ impl<C: Cluster> Run<'_, C> {
         let forbidden = report.problem.as_ref().is_some_and(|problem| problem.code == ProblemCode::Forbidden);
         ObjectReport { skipped: forbidden && self.request.skip_forbidden, ..report }
     }
+}
+
+/// Whether nothing more is to be found out or said about an object, nor about others because of it.
+fn is_settled(placed: &Placed, outcome: &Outcome) -> bool {
+    outcome.is_unremarkable() && !placed.is_remarkable() && !autoscalers::is_autoscaler(&placed.document.gvk)
 }
 
 /// The first look at what was fetched. It is kept only where a second one is needed.

@@ -180,7 +180,7 @@ async fn of_arguments<C: Cluster>(cluster: &C, choice: &Choice) -> Result<Wishes
     Ok((lists.chain(by_name(plan.named)).collect(), Vec::new(), unclear))
 }
 
-/// Objects of one kind in one place are one need.
+/// Objects of one kind in one place are one need. A get of each serves, also where a list would be tried first.
 fn by_name(wanted: Vec<Wanted>) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
     for Wanted { resource, namespace, name } in wanted {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::autoscalers;
 use crate::cluster::{Resource, Wanted};
 use crate::core::change::{RecordKind, Status, Warning};
 use crate::core::id::Gvk;
@@ -72,10 +71,9 @@ impl Placed {
         Some(Wanted { resource, namespace: self.namespace.clone(), name: self.name.clone() })
     }
 
-    /// Whether nothing was noticed on the way, and no other object's verdict depends on what this one declares.
-    pub(super) fn is_told_by_itself(&self) -> bool {
-        let is_autoscaler = self.document.gvk.group == autoscalers::GROUP;
-        self.warnings.is_empty() && self.document.warnings.is_empty() && !is_autoscaler
+    /// Whether something was noticed on the way.
+    pub(super) fn is_remarkable(&self) -> bool {
+        !self.warnings.is_empty() || !self.document.warnings.is_empty()
     }
 
     /// Takes out what is declared, of an object that is in sync: there is nothing more to say about it. With ten

@@ -1,9 +1,12 @@
 //! Names from the kubeconfig and from the server, in little time and without a word of what goes wrong.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use futures::future::join_all;
 
 use super::answer::Candidate;
 use crate::cli::env::Env;
@@ -64,14 +67,15 @@ impl Live {
         whole.chain(short).collect()
     }
 
-    /// Names of the objects of a kind, whichever of its words is used.
-    pub(super) fn objects(&self, word: &str) -> Vec<String> {
-        let (word, all) = (word.to_owned(), self.all_namespaces);
+    /// Names of the objects of these kinds (by commas), whichever of their words are used; each once, in order.
+    pub(super) fn objects(&self, kinds: &str) -> BTreeSet<String> {
+        let (kinds, all) = (kinds.to_owned(), self.all_namespaces);
         self.ask(async move |server| {
             let catalog = server.catalog().await.unwrap_or_default();
-            let Ok(kind) = find(&catalog, &word) else { return Vec::new() };
             let namespace = (!all).then(|| server.target().namespace.clone());
-            server.names(&kind.resource, namespace.as_deref()).await.unwrap_or_default()
+            let found = kinds.split(',').filter_map(|word| find(&catalog, word).ok());
+            let names = join_all(found.map(|kind| server.names(&kind.resource, namespace.as_deref()))).await;
+            names.into_iter().flatten().flatten().collect()
         })
     }
 

@@ -1,7 +1,5 @@
 //! What can stand where the cursor is.
 
-use std::collections::BTreeSet;
-
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::answer::{Answer, Candidate};
@@ -79,9 +77,7 @@ fn argument(arg: &Arg, line: &Line<'_>, typed: &str, live: impl FnOnce() -> Live
     let kinds = line.words.first().filter(|kinds| !kinds.contains('/'));
     match (source::of(arg), kinds) {
         (Source::Objects { .. }, Some(kinds)) => {
-            let live = live();
-            let names: BTreeSet<String> = kinds.split(',').flat_map(|kind| live.objects(kind)).collect();
-            let open = names.into_iter().filter(|name| !line.words[1..].contains(name));
+            let open = live().objects(kinds).into_iter().filter(|name| !line.words[1..].contains(name));
             Answer::words(open.map(Candidate::from).collect()).beginning_with(typed)
         }
         _ => values(arg, typed, live),

@@ -14,7 +14,7 @@ use super::super::failure::{Ask, Failure};
 use super::super::list::{Page, Reading};
 use super::super::plan::{self, Step};
 use super::super::{Fetched, Resource, Wanted};
-use super::sift::{Sieve, Sifting};
+use super::sift::{Batch, Sieve, Sifting, typed};
 use super::{Shared, paths};
 
 /// Times a LIST is begun again because its continue token expired.
@@ -22,9 +22,6 @@ const RESTARTS: u32 = 2;
 
 /// Batches that wait to be told, at most: whoever compares slowly is not flooded.
 const WAITING: usize = 8;
-
-/// Places and what is there.
-pub(super) type Batch = Vec<(usize, Fetched)>;
 
 /// What a step brought at its end.
 struct Outcome {
@@ -241,13 +238,4 @@ impl Shared {
 enum Listed {
     All,
     Stopped,
-}
-
-/// Items of a LIST do not say what they are.
-pub(super) fn typed(mut object: Value, resource: &Resource) -> Value {
-    if let Value::Object(fields) = &mut object {
-        fields.entry("apiVersion").or_insert_with(|| resource.gvk.api_version().into());
-        fields.entry("kind").or_insert_with(|| resource.gvk.kind.clone().into());
-    }
-    object
 }

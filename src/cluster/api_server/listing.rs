@@ -8,7 +8,7 @@ use super::super::discovery::JSON;
 use super::super::failure::{Ask, Failure};
 use super::super::list;
 use super::super::{ListPage, Listing};
-use super::fetch::typed;
+use super::sift::typed;
 use super::{Shared, paths};
 
 /// The page a token leads to, or the first one again where the token has expired.

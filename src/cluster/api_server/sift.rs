@@ -9,11 +9,13 @@ use tokio::sync::mpsc::Sender;
 use super::super::failure::Failure;
 use super::super::list::{Choice, Keep, Splitter};
 use super::super::transport::Reader;
-use super::super::{Resource, Wanted};
-use super::fetch::{Batch, typed};
+use super::super::{Fetched, Resource, Wanted};
 
 /// Answers that are told together.
 const BATCH: usize = 16;
+
+/// Places and what is there.
+pub(super) type Batch = Vec<(usize, Fetched)>;
 
 /// Tells what is wanted of a page while it arrives. What was told stays told when the page has to be read again.
 ///
@@ -170,4 +172,13 @@ impl<'a> Sieve<'a> {
     fn found(&self) -> MutexGuard<'_, BTreeSet<usize>> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Items of a LIST do not say what they are.
+pub(super) fn typed(mut object: Value, resource: &Resource) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.entry("apiVersion").or_insert_with(|| resource.gvk.api_version().into());
+        fields.entry("kind").or_insert_with(|| resource.gvk.kind.clone().into());
+    }
+    object
 }

@@ -47,7 +47,7 @@ const FIELDS: usize = 1;
 /// Depth of an item's own fields.
 const ITEM: usize = 3;
 
-/// Longest key that is remembered: `items`, and its quote.
+/// Most of a key that is remembered: more than `items` has.
 const LONGEST_KEY: usize = 8;
 
 impl Splitter {

@@ -11,9 +11,9 @@ fn page(body: &[u8], keep: Keep<'_>) -> Option<Page> {
 /// The page, whatever pieces it arrives in.
 fn read(mut reading: Reading<'_>, body: &[u8]) -> Option<Page> {
     for piece in body.chunks(7) {
-        reading.feed(piece)?;
+        reading.take(piece)?;
     }
-    reading.end()
+    reading.finish()
 }
 
 fn all(_: Option<&str>, _: &str) -> bool {

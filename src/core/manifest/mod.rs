@@ -229,8 +229,7 @@ impl<'a> Reading<'a> {
 
     fn text(&mut self, bytes: &[u8]) {
         let Text { text, replaced } = text::decode(bytes);
-        // kubectl reads whole lines, so the last one has an end even where the file has none.
-        let text = if text.ends_with('\n') { text } else { format!("{text}\n").into() };
+        let text = whole_lines(text);
         let mut warning = if replaced { replacement(&text) } else { None };
         stream::read(&text, self.limits, &mut |mut outcome| {
             if let Ok(tree) = &mut outcome {
@@ -243,8 +242,7 @@ impl<'a> Reading<'a> {
     /// YAML after the first so many lines of its file.
     fn rest(&mut self, bytes: &[u8], lines: u32) {
         let text = std::str::from_utf8(bytes).expect("invariant: only UTF-8 is cut");
-        let text: Cow<'_, str> = if text.ends_with('\n') { text.into() } else { format!("{text}\n").into() };
-        stream::read_rest(&text, lines, self.limits, &mut |outcome| self.take(outcome));
+        stream::read_rest(&whole_lines(text.into()), lines, self.limits, &mut |outcome| self.take(outcome));
     }
 
     /// Takes what was read of one document; `false`: enough.
@@ -259,6 +257,11 @@ impl<'a> Reading<'a> {
         }
         !over
     }
+}
+
+/// kubectl reads whole lines, so the last one has an end even where the file has none.
+fn whole_lines(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.ends_with('\n') { text } else { format!("{text}\n").into() }
 }
 
 fn is_too_long(bytes: &[u8], limits: &Limits) -> bool {

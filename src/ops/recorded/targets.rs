@@ -42,7 +42,7 @@ pub(in crate::ops) struct Plan {
     /// Kinds that cannot even be asked for.
     pub(in crate::ops) unlisted: Vec<ObjectReport>,
     /// What a reader should know.
-    pub(in crate::ops) notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// Whether the whole cluster (or everything that was captured) is meant.
